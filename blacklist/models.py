@@ -1,0 +1,150 @@
+"""Addresses that we do not write to, why, and what DNS says of their domains."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def blocking(self) -> "SuppressionQuerySet":
+        """Those that forbid sending now. An entry under review still forbids."""
+        return self.exclude(state=Suppression.State.RELEASED).filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+        )
+
+
+class Suppression(models.Model):
+    """One address that we do not write to. `address` is folded, see addresses.fold."""
+
+    class Reason(models.TextChoices):
+        INVALID = "invalid", "El buzón no existe"
+        DISABLED = "disabled", "El buzón está desactivado"
+        FULL = "full", "El buzón está lleno"
+        COMPLAINT = "complaint", "Marcó el correo como no deseado"
+        SUPPRESSED = "suppressed", "En la lista del proveedor de correo"
+        MANUAL = "manual", "Agregada por un administrador"
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Bloqueada"
+        UNDER_REVIEW = "under_review", "En revisión"
+        RELEASED = "released", "Liberada"
+
+    address = models.CharField("dirección", max_length=254, unique=True)
+    reason = models.CharField("motivo", max_length=16, choices=Reason)
+    state = models.CharField(
+        "estado", max_length=16, choices=State, default=State.ACTIVE
+    )
+    since = models.DateTimeField("desde", default=timezone.now)
+    last_seen_at = models.DateTimeField("visto por última vez", default=timezone.now)
+    count = models.PositiveIntegerField("veces", default=1)
+    expires_at = models.DateTimeField("caduca", null=True, blank=True)
+
+    objects = SuppressionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dirección bloqueada"
+        verbose_name_plural = "lista negra"
+        ordering = ["-last_seen_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="suppression_count_is_positive", condition=Q(count__gte=1)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Evidence(models.Model):
+    """One reason to believe that an address is bad: who said it, and in what words."""
+
+    class Source(models.TextChoices):
+        WEBHOOK = "webhook", "Aviso del proveedor"
+        SEND = "send", "Respuesta al enviar"
+        PROVIDER_LIST = "provider_list", "Lista del proveedor"
+        CHECK = "check", "Comprobación de la dirección"
+        ADMIN = "admin", "Administrador"
+
+    suppression = models.ForeignKey(
+        Suppression,
+        on_delete=models.CASCADE,
+        related_name="evidence",
+        verbose_name="dirección bloqueada",
+    )
+    source = models.CharField("fuente", max_length=16, choices=Source)
+    provider = models.CharField("proveedor", max_length=32, blank=True)
+    scope = models.CharField("ámbito", max_length=128, blank=True)
+    status_code = models.CharField("código", max_length=16, blank=True)
+    words = models.TextField("palabras del servidor", blank=True)
+    occurred_at = models.DateTimeField("ocurrió", default=timezone.now)
+    # The fact's own identity, so that a fact told twice counts once.
+    key = models.CharField(max_length=64, unique=True, null=True, editable=False)
+
+    class Meta:
+        verbose_name = "evidencia"
+        verbose_name_plural = "evidencias"
+        ordering = ["-occurred_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.status_code}".strip()
+
+
+class SuppressionChange(models.Model):
+    """Who changed an entry by hand, when and why."""
+
+    class Action(models.TextChoices):
+        ADDED = "added", "Agregada"
+        RELEASED = "released", "Liberada"
+        BLOCKED_AGAIN = "blocked_again", "Bloqueada otra vez"
+
+    suppression = models.ForeignKey(
+        Suppression,
+        on_delete=models.CASCADE,
+        related_name="changes",
+        verbose_name="dirección bloqueada",
+    )
+    action = models.CharField("cambio", max_length=16, choices=Action)
+    reason = models.CharField("razón", max_length=500)
+    # Null: the system itself, on new evidence.
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="quién",
+    )
+    changed_at = models.DateTimeField("cuándo", default=timezone.now)
+
+    class Meta:
+        verbose_name = "cambio"
+        verbose_name_plural = "historia"
+        ordering = ["-changed_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}: {self.reason}"
+
+
+class DomainFact(models.Model):
+    """What DNS answered about a domain (A-label), kept until `expires_at`."""
+
+    class State(models.TextChoices):
+        ACCEPTS = "accepts", "Recibe correo"
+        ADDRESS_ONLY = "address_only", "Sin MX, sólo A"
+        REFUSES = "refuses", "No recibe correo"
+
+    domain = models.CharField("dominio", max_length=253, unique=True)
+    state = models.CharField("estado", max_length=16, choices=State)
+    # Best preference first, lower case, no final dot.
+    mx_hosts = models.JSONField("servidores MX", default=list)
+    checked_at = models.DateTimeField("comprobado", default=timezone.now)
+    expires_at = models.DateTimeField("válido hasta")
+
+    class Meta:
+        verbose_name = "dominio"
+        verbose_name_plural = "dominios"
+        ordering = ["domain"]
+
+    def __str__(self) -> str:
+        return self.domain

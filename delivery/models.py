@@ -1,0 +1,344 @@
+"""Sender → Dispatch → Message → Event: what was sent and what became of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Sender(models.Model):
+    """A business that sends: the name in From, where answers and the copy go."""
+
+    name = models.CharField("nombre", max_length=300)
+    reply_to = models.EmailField("responder a", max_length=254)
+    copy_address = models.EmailField("dirección de la copia", max_length=254)
+
+    class Meta:
+        verbose_name = "remitente"
+        verbose_name_plural = "remitentes"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoredFile(models.Model):
+    """An attachment's bytes, stored once under their own SHA-256 and never changed."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size_bytes = models.PositiveIntegerField("tamaño en bytes")
+    file = models.FileField("archivo", upload_to="attachments")
+
+    class Meta:
+        verbose_name = "archivo"
+        verbose_name_plural = "archivos"
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Dispatch(models.Model):
+    """One act of sending: content frozen as it was when somebody asked for it."""
+
+    class Why(models.TextChoices):
+        ISSUE = "issue", "Emisión"
+        RESEND = "resend", "Reenvío"
+        CORRECTION = "correction", "Dirección corregida"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # The asking form's own key: the same request twice is one dispatch.
+    request_key = models.UUIDField(unique=True, editable=False)
+    sender = models.ForeignKey(
+        Sender,
+        on_delete=models.PROTECT,
+        related_name="dispatches",
+        verbose_name="remitente",
+    )
+    why = models.CharField("por qué", max_length=16, choices=Why)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="quién",
+    )
+    subject = models.CharField("asunto", max_length=255)
+    text = models.TextField("texto")
+    html = models.TextField("HTML")
+    # The sender's copy says to whom the original went.
+    copy_subject = models.CharField("asunto de la copia", max_length=255)
+    copy_text = models.TextField("texto de la copia")
+    copy_html = models.TextField("HTML de la copia")
+    created_at = models.DateTimeField("creado", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "envío"
+        verbose_name_plural = "envíos"
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Attachment(models.Model):
+    """A stored file under the name that the recipient sees."""
+
+    dispatch = models.ForeignKey(
+        Dispatch,
+        on_delete=models.CASCADE,
+        related_name="attachments",
+        verbose_name="envío",
+    )
+    stored_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="archivo"
+    )
+    filename = models.CharField("nombre", max_length=150)
+    mimetype = models.CharField("tipo", max_length=100)
+
+    class Meta:
+        verbose_name = "adjunto"
+        verbose_name_plural = "adjuntos"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Message(models.Model):
+    """One email to one address. Send state is ours, delivery state the provider's."""
+
+    class Role(models.TextChoices):
+        CUSTOMER = "customer", "Cliente"
+        COPY = "copy", "Su copia"
+
+    class SendState(models.TextChoices):
+        PENDING = "pending", "En espera"
+        SENDING = "sending", "Enviándose"
+        RETRY = "retry", "Se reintentará"
+        UNKNOWN = "unknown", "Sin confirmar"
+        ACCEPTED = "accepted", "Entregado al proveedor"
+        FAILED = "failed", "No se pudo enviar"
+        WITHHELD = "withheld", "Retenido: dirección bloqueada"
+
+    class DeliveryState(models.TextChoices):
+        NONE = "", "Sin noticias"
+        DEFERRED = "deferred", "El servidor pidió esperar"
+        DELIVERED = "delivered", "Aceptado por el servidor del cliente"
+        SOFT_BOUNCE = "soft_bounce", "Rebotó (temporal)"
+        POLICY_BLOCK = "policy_block", "Rechazado por un filtro"
+        HARD_BOUNCE = "hard_bounce", "Rebotó: la dirección no sirve"
+        COMPLAINT = "complaint", "Marcado como no deseado"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dispatch = models.ForeignKey(
+        Dispatch,
+        on_delete=models.CASCADE,
+        related_name="messages",
+        verbose_name="envío",
+    )
+    role = models.CharField("papel", max_length=16, choices=Role)
+    address = models.CharField("dirección", max_length=254)
+    # The address as the blacklist keeps it, see blacklist.addresses.fold.
+    folded_address = models.CharField(max_length=254, db_index=True, editable=False)
+
+    send_state = models.CharField(
+        "envío", max_length=16, choices=SendState, default=SendState.PENDING
+    )
+    delivery_state = models.CharField(
+        "entrega",
+        max_length=16,
+        choices=DeliveryState,
+        default=DeliveryState.NONE,
+        blank=True,
+    )
+    # Why the present state is what it is: our own words or the receiving server's.
+    detail = models.TextField("detalle", blank=True)
+    provider = models.CharField("proveedor", max_length=32, blank=True)
+    provider_message_id = models.CharField(
+        "id del proveedor", max_length=255, blank=True, db_index=True
+    )
+    mail_host = models.CharField("servidor receptor", max_length=253, blank=True)
+
+    attempts = models.PositiveSmallIntegerField("intentos", default=0)
+    claim = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    next_try_at = models.DateTimeField("siguiente intento", default=timezone.now)
+
+    created_at = models.DateTimeField("creado", default=timezone.now)
+    accepted_at = models.DateTimeField("aceptado por el proveedor", null=True)
+    delivered_at = models.DateTimeField("aceptado por el servidor", null=True)
+    opened_at = models.DateTimeField("abierto", null=True)
+
+    class Meta:
+        verbose_name = "mensaje"
+        verbose_name_plural = "mensajes"
+        ordering = ["role", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="message_once_per_address_and_role",
+                fields=["dispatch", "role", "folded_address"],
+            ),
+            models.CheckConstraint(
+                name="message_sending_has_claim_and_lease",
+                condition=~Q(send_state="sending")
+                | Q(claim__isnull=False, lease_until__isnull=False),
+            ),
+        ]
+        indexes = [
+            # Only open rows, so that the sweep stays flat as the table grows.
+            models.Index(
+                name="message_open_by_next_try",
+                fields=["next_try_at"],
+                condition=Q(send_state__in=["pending", "retry", "sending"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class InboxPost(models.Model):
+    """A verified webhook post, kept raw in one insert; the work is done later."""
+
+    provider = models.CharField("proveedor", max_length=32)
+    # SHA-256 of the signed request: the same request again is a replay.
+    request_hash = models.CharField(max_length=64, unique=True)
+    body = models.TextField("contenido")
+    received_at = models.DateTimeField("recibido", default=timezone.now)
+    processed_at = models.DateTimeField("procesado", null=True)
+    # What was wrong with it, when it could not be read to the end.
+    error = models.TextField("error", blank=True)
+
+    class Meta:
+        verbose_name = "aviso recibido"
+        verbose_name_plural = "avisos recibidos"
+        indexes = [
+            models.Index(
+                name="inbox_open_by_received",
+                fields=["received_at"],
+                condition=Q(processed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.received_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Event(models.Model):
+    """One fact that a provider reported of one message, unique by its content."""
+
+    class Type(models.TextChoices):
+        SENT = "sent", "El proveedor lo envió"
+        DEFERRED = "deferred", "El servidor pidió esperar"
+        DELIVERED = "delivered", "Aceptado por el servidor"
+        BOUNCED = "bounced", "Rebotó"
+        REJECTED = "rejected", "El proveedor no lo envió"
+        COMPLAINED = "complained", "Marcado como no deseado"
+        OPENED = "opened", "Abierto"
+        CLICKED = "clicked", "Abrió un enlace"
+        OTHER = "other", "Otro aviso"
+
+    class BounceKind(models.TextChoices):
+        NONE = "", "Ninguno"
+        INVALID = "invalid", "La dirección no existe"
+        DISABLED = "disabled", "Buzón desactivado"
+        FULL = "full", "Buzón lleno"
+        POLICY = "policy", "Filtro o política"
+        CONTENT = "content", "Contenido o tamaño"
+        DNS = "dns", "DNS del dominio"
+        TEMPORARY = "temporary", "Falla temporal"
+        AUTO_REPLY = "auto_reply", "Respuesta automática"
+        SUPPRESSED = "suppressed", "Lista del proveedor"
+        UNKNOWN = "unknown", "Sin clasificar"
+
+    # Null until matched: an event may come before our own commit.
+    message = models.ForeignKey(
+        Message,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name="mensaje",
+    )
+    content_hash = models.CharField(max_length=64, unique=True)
+    provider = models.CharField("proveedor", max_length=32)
+    provider_message_id = models.CharField(max_length=255, blank=True, db_index=True)
+    # Ours, as it travelled in the provider's metadata; null when it did not.
+    message_uuid = models.UUIDField(null=True, blank=True, db_index=True)
+    recipient = models.CharField("destinatario", max_length=254, blank=True)
+    type = models.CharField("tipo", max_length=16, choices=Type)
+    bounce_kind = models.CharField(
+        "clase de rebote",
+        max_length=16,
+        choices=BounceKind,
+        default=BounceKind.NONE,
+        blank=True,
+    )
+    status_code = models.CharField("código", max_length=16, blank=True)
+    words = models.TextField("palabras del servidor", blank=True)
+    raw = models.JSONField("aviso original")
+    occurred_at = models.DateTimeField("ocurrió")
+    received_at = models.DateTimeField("recibido", default=timezone.now)
+
+    class Meta:
+        verbose_name = "evento"
+        verbose_name_plural = "eventos"
+        ordering = ["occurred_at", "id"]
+        indexes = [
+            models.Index(
+                name="event_unmatched_by_received",
+                fields=["received_at"],
+                condition=Q(message__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()} {self.occurred_at:%Y-%m-%d %H:%M:%S}"
+
+
+class SandboxMail(models.Model):
+    """An email that the sandbox provider accepted: its side of the wire, not ours."""
+
+    # One acceptance per key, however often the same send is repeated.
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    provider_message_id = models.CharField(max_length=64, unique=True)
+    recipient = models.CharField("para", max_length=254)
+    subject = models.CharField("asunto", max_length=255)
+    mime = models.BinaryField("mensaje completo")
+    metadata = models.JSONField(default=dict)
+    accepted_at = models.DateTimeField("aceptado", default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "correo de prueba"
+        verbose_name_plural = "correos de prueba"
+        ordering = ["-accepted_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class SandboxEvent(models.Model):
+    """An event that the sandbox provider will post to our webhook when it is due."""
+
+    mail = models.ForeignKey(
+        SandboxMail, on_delete=models.CASCADE, related_name="events"
+    )
+    payload = models.JSONField()
+    due_at = models.DateTimeField()
+    posted_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        indexes = [
+            models.Index(
+                name="sandbox_event_open_by_due",
+                fields=["due_at"],
+                condition=Q(posted_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payload.get('type')} {self.due_at:%H:%M:%S}"

@@ -1,0 +1,86 @@
+"""Read settings from the environment, and say which one is wrong.
+
+NAME is read first; when it is absent, NAME_FILE names a file that holds the value,
+so that secrets can be mounted instead of exported. A malformed value stops the start.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def raw(name: str) -> str | None:
+    """The variable's text, from NAME or from the file that NAME_FILE names."""
+    if name in os.environ:
+        return os.environ[name].strip()
+    file_name = os.environ.get(f"{name}_FILE")
+    if not file_name:
+        return None
+    try:
+        return Path(file_name).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name}_FILE: cannot read {file_name}: {error.strerror}."
+        ) from error
+
+
+def read(name: str, cast: Callable[[str], T], *, default: T, expected: str) -> T:
+    """The variable as a value, or the default when it is absent or empty.
+
+    cast: raises ValueError on a malformed text.
+    expected: what a right value looks like, for the error message.
+    Raises ImproperlyConfigured with the variable's name.
+    """
+    value = raw(name)
+    if value is None or value == "":
+        return default
+    try:
+        return cast(value)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name}: expected {expected}.") from error
+
+
+def required(name: str, *, hint: str) -> str:
+    """The variable's text. Raises ImproperlyConfigured when it is absent."""
+    value = raw(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} (or {name}_FILE) is missing: {hint}.")
+    return value
+
+
+def boolean(text: str) -> bool:
+    """True or False from the usual words. Raises ValueError on any other."""
+    folded = text.lower()
+    if folded in _TRUE:
+        return True
+    if folded in _FALSE:
+        return False
+    raise ValueError(text)
+
+
+def words(text: str) -> list[str]:
+    """A comma-separated list, without blanks."""
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def url(text: str) -> str:
+    """An http(s) address without a trailing slash. Raises ValueError otherwise."""
+    if not text.startswith(("http://", "https://")):
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+def database(text: str) -> dict[str, object]:
+    """Django's DATABASES entry from a sqlite:/// or postgres:// URL."""
+    if not text.startswith(("sqlite:", "postgres:", "postgresql:")):
+        raise ValueError(text)
+    return dict(environ.Env.db_url_config(text))

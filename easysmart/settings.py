@@ -1,0 +1,283 @@
+"""Django settings, from the environment only. `.env.example` lists every variable."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+
+from easysmart.environment import boolean, database, raw, read, required, url, words
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")
+
+# Everything that this installation makes and keeps: database, broker, media, secrets.
+VAR_DIR = read(
+    "VAR_DIR", Path, default=BASE_DIR / "var", expected="a directory"
+).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _secret(name: str, hint: str) -> str:
+    """From the environment, else from the file that script/setup made."""
+    made_by_setup = VAR_DIR / "secrets" / name.lower()
+    if raw(name) is None and made_by_setup.exists():
+        return made_by_setup.read_text(encoding="utf-8").strip()
+    return required(name, hint=hint)
+
+
+# --- Site ---------------------------------------------------------------------------
+DEBUG = read("DEBUG", boolean, default=False, expected="true or false")
+SECRET_KEY = _secret("SECRET_KEY", "a long random text; script/setup makes one")
+PUBLIC_URL = read(
+    "PUBLIC_URL",
+    url,
+    default="http://localhost:8000",
+    expected="the site's http(s) address as users see it",
+)
+_public = urlsplit(PUBLIC_URL)
+ALLOWED_HOSTS = read(
+    "ALLOWED_HOSTS",
+    words,
+    default=[_public.hostname or "localhost", "localhost", "127.0.0.1"],
+    expected="host names, separated by commas",
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "heroicons",
+    "anymail",
+    "csp",
+    "blacklist",
+    "delivery",
+    "invoices",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "invoices.tenancy.CurrentIssuerMiddleware",
+]
+ROOT_URLCONF = "easysmart.urls"
+WSGI_APPLICATION = "easysmart.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": [
+                "django.templatetags.static",
+                "heroicons.templatetags.heroicons",
+                "invoices.templatetags.formats",
+            ],
+        },
+    }
+]
+
+# --- Database and cache -------------------------------------------------------------
+DATABASES = {
+    "default": read(
+        "DATABASE_URL",
+        database,
+        default=database(f"sqlite:///{VAR_DIR / 'easysmart.sqlite3'}"),
+        expected="postgres://user:password@host:port/name or sqlite:///path",
+    )
+}
+# Reconnecting costs more than most of our queries.
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Taking the write lock at BEGIN makes a waiting writer wait instead of fail.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Broker -------------------------------------------------------------------------
+_broker_dir = VAR_DIR / "broker"
+CELERY_BROKER_URL = read(
+    "BROKER_URL", str, default="filesystem://", expected="a redis:// URL"
+)
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    for _folder in ("queue", "control"):
+        (_broker_dir / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker_dir / "queue"),
+        "data_folder_out": str(_broker_dir / "queue"),
+        "control_folder": str(_broker_dir / "control"),
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+# Harmless here, because a claim in the database decides who does the work.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# WeasyPrint grows by about 30 MB per 240 documents: workers are recycled.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+SWEEP_SECONDS = read("SWEEP_SECONDS", int, default=15, expected="whole seconds")
+CELERY_BEAT_SCHEDULE = {
+    "sweep-invoices": {
+        "task": "invoices.tasks.sweep_invoices",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        # A sweep that waited longer than its period has been overtaken by the next.
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "sweep-messages": {
+        "task": "delivery.tasks.sweep_messages",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "sweep-inbox": {
+        "task": "delivery.tasks.sweep_inbox",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+}
+
+# --- Email --------------------------------------------------------------------------
+EMAIL_PROVIDER = read(
+    "EMAIL_PROVIDER", str, default="sandbox", expected="the name of a provider"
+)
+FROM_ADDRESS = read(
+    "FROM_ADDRESS",
+    str,
+    default="no-replay@easysmart.com.mx",
+    expected="the address that invoices are sent from",
+)
+SANDBOX_WEBHOOK_SECRET = (
+    _secret("SANDBOX_WEBHOOK_SECRET", "signs the sandbox provider's webhooks")
+    if EMAIL_PROVIDER == "sandbox"
+    else ""
+)
+EMAIL_BACKEND = "delivery.providers.sandbox.backend.EmailBackend"
+ANYMAIL = {"REQUESTS_TIMEOUT": (5, 30)}
+WEBHOOK_MAX_BYTES = 1_000_000
+# How far a signed webhook's clock may be from ours before it counts as replayed.
+WEBHOOK_TOLERANCE_SECONDS = 300
+MESSAGE_LEASE_SECONDS = 120
+
+# --- Address check ------------------------------------------------------------------
+DNS_CHECK = read("DNS_CHECK", boolean, default=True, expected="true or false")
+# Empty: the resolvers that the machine itself uses.
+DNS_RESOLVERS = read(
+    "DNS_RESOLVERS", words, default=[], expected="IP addresses, separated by commas"
+)
+DNS_CANARY_DOMAIN = "gmail.com"
+
+# --- CFDI ---------------------------------------------------------------------------
+PAC = read("PAC", str, default="sandbox", expected="the name of a PAC")
+# Newest first: the first encrypts, the others still decrypt.
+CSD_ENCRYPTION_KEYS = words(
+    _secret("CSD_ENCRYPTION_KEYS", "Fernet keys, newest first, separated by commas")
+)
+STAMP_LEASE_SECONDS = 120
+CERTIFICATE_MAX_BYTES = 20_000
+
+# --- Users --------------------------------------------------------------------------
+AUTH_USER_MODEL = "invoices.User"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+
+# --- Language -----------------------------------------------------------------------
+LANGUAGE_CODE = "es-mx"
+TIME_ZONE = "America/Mexico_City"
+USE_I18N = True
+USE_TZ = True
+
+# --- Files --------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+# --- Security -----------------------------------------------------------------------
+_https = _public.scheme == "https"
+SECURE_SSL_REDIRECT = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+if read("BEHIND_PROXY", boolean, default=False, expected="true or false"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        # The invoice page shows its own PDF, the sandbox mailbox its own messages.
+        "frame-src": [SELF],
+        "object-src": [NONE],
+        "frame-ancestors": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# --- Logs ---------------------------------------------------------------------------
+LOG_LEVEL = read("LOG_LEVEL", str.upper, default="INFO", expected="a logging level")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}

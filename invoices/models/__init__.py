@@ -1,0 +1,25 @@
+"""All models of the app, a file per noun."""
+
+from invoices.models.catalogs import CatalogKey, PostalCode
+from invoices.models.customers import Customer, CustomerEmail
+from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
+from invoices.models.issuers import Certificate, Issuer, Membership, Serie
+from invoices.models.products import Product
+from invoices.models.users import User
+
+__all__ = [
+    "CatalogKey",
+    "Certificate",
+    "Customer",
+    "CustomerEmail",
+    "Invoice",
+    "InvoiceLine",
+    "Issuer",
+    "Membership",
+    "PostalCode",
+    "Product",
+    "SandboxStamp",
+    "Serie",
+    "User",
+    "XmlDocument",
+]

@@ -1,0 +1,264 @@
+"""Invoices: a draft that can be edited, then a snapshot that cannot."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from delivery.models import Dispatch
+from invoices.models.customers import Customer
+from invoices.models.issuers import Issuer
+from invoices.models.products import Product
+from invoices.taxes import TaxProfile
+
+
+class Invoice(models.Model):
+    """A CFDI of type I. From SEALED on, its fiscal fields are a frozen snapshot."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Borrador"
+        SEALED = "sealed", "Por timbrar"
+        # The PAC said no: certainly not stamped, so it may be corrected and re-issued.
+        REJECTED = "rejected", "Rechazada por el PAC"
+        STAMPED = "stamped", "Timbrada"
+
+    # Made by the form before the first save: the same form twice is one invoice.
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    issuer = models.ForeignKey(
+        Issuer, on_delete=models.PROTECT, related_name="invoices", verbose_name="emisor"
+    )
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+        verbose_name="cliente",
+    )
+    state = models.CharField(
+        "estado", max_length=16, choices=State, default=State.DRAFT
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="quién",
+    )
+    created_at = models.DateTimeField("creada", default=timezone.now)
+    updated_at = models.DateTimeField("modificada", auto_now=True)
+    # The addresses chosen when it was issued.
+    recipients = models.JSONField("destinatarios", default=list, blank=True)
+
+    serie = models.CharField("serie", max_length=25, blank=True)
+    folio = models.PositiveBigIntegerField("folio", null=True, blank=True)
+    # Local time of the place of issue, as Anexo 20 wants it: no zone, no fractions.
+    fecha = models.CharField("fecha de emisión", max_length=19, blank=True)
+    lugar_expedicion = models.CharField("lugar de expedición", max_length=5, blank=True)
+    forma_pago = models.CharField("forma de pago", max_length=2, blank=True)
+    metodo_pago = models.CharField("método de pago", max_length=3, blank=True)
+    condiciones_de_pago = models.CharField(
+        "condiciones de pago", max_length=1000, blank=True
+    )
+    moneda = models.CharField("moneda", max_length=3, default="MXN")
+    exportacion = models.CharField("exportación", max_length=2, default="01")
+
+    emisor_rfc = models.CharField("RFC del emisor", max_length=13, blank=True)
+    emisor_nombre = models.CharField("nombre del emisor", max_length=300, blank=True)
+    emisor_regimen_fiscal = models.CharField(
+        "régimen del emisor", max_length=3, blank=True
+    )
+    receptor_rfc = models.CharField("RFC del receptor", max_length=13, blank=True)
+    receptor_nombre = models.CharField(
+        "nombre del receptor", max_length=300, blank=True
+    )
+    receptor_codigo_postal = models.CharField(
+        "CP del receptor", max_length=5, blank=True
+    )
+    receptor_regimen_fiscal = models.CharField(
+        "régimen del receptor", max_length=3, blank=True
+    )
+    uso_cfdi = models.CharField("uso del CFDI", max_length=4, blank=True)
+
+    subtotal = models.DecimalField(
+        "subtotal", max_digits=18, decimal_places=2, default=0
+    )
+    descuento = models.DecimalField(
+        "descuento", max_digits=18, decimal_places=2, default=0
+    )
+    traslados = models.DecimalField(
+        "impuestos trasladados", max_digits=18, decimal_places=2, default=0
+    )
+    retenciones = models.DecimalField(
+        "impuestos retenidos", max_digits=18, decimal_places=2, default=0
+    )
+    total = models.DecimalField("total", max_digits=18, decimal_places=2, default=0)
+
+    sealed_at = models.DateTimeField("sellada", null=True, blank=True)
+    stamp_claim = models.UUIDField(null=True, blank=True, editable=False)
+    stamp_lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    stamp_attempts = models.PositiveSmallIntegerField("intentos de timbrado", default=0)
+    next_stamp_at = models.DateTimeField("siguiente intento", null=True, blank=True)
+    # The PAC's own words, shown next to ours.
+    stamp_error = models.TextField("respuesta del PAC", blank=True)
+    pac = models.CharField("PAC", max_length=32, blank=True)
+    folio_fiscal = models.UUIDField("folio fiscal", null=True, blank=True, unique=True)
+    stamped_at = models.DateTimeField("timbrada", null=True, blank=True)
+
+    pdf = models.FileField("PDF", upload_to="pdf/%Y/%m", blank=True)
+    # Set when the first email was handed to delivery; the sweep looks for null.
+    dispatched_at = models.DateTimeField("enviada", null=True, blank=True)
+    dispatches = models.ManyToManyField(
+        Dispatch, related_name="invoices", blank=True, verbose_name="envíos"
+    )
+
+    class Meta:
+        verbose_name = "factura"
+        verbose_name_plural = "facturas"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="invoice_folio_unique_per_issuer_and_serie",
+                fields=["issuer", "serie", "folio"],
+            ),
+            models.CheckConstraint(
+                name="invoice_stamped_has_folio_fiscal",
+                condition=~Q(state="stamped")
+                | Q(folio_fiscal__isnull=False, stamped_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invoice_sealed_has_folio",
+                condition=Q(state__in=["draft", "rejected"]) | Q(folio__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="invoice_by_issuer_and_created", fields=["issuer", "-created_at"]
+            ),
+            models.Index(
+                name="invoice_open_stamps",
+                fields=["next_stamp_at"],
+                condition=Q(state="sealed"),
+            ),
+            models.Index(
+                name="invoice_open_dispatches",
+                fields=["stamped_at"],
+                condition=Q(state="stamped", dispatched_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or "Borrador"
+
+    @property
+    def number(self) -> str:
+        """Serie and folio as people say it, e.g. "A-12"; empty in a new draft."""
+        if self.folio is None:
+            return ""
+        return f"{self.serie}-{self.folio}" if self.serie else str(self.folio)
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in (self.State.DRAFT, self.State.REJECTED)
+
+
+class InvoiceLine(models.Model):
+    """A concepto. Amounts follow from it, see invoices.amounts."""
+
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.CASCADE, related_name="lines", verbose_name="factura"
+    )
+    position = models.PositiveSmallIntegerField("renglón")
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="producto",
+    )
+    no_identificacion = models.CharField("código", max_length=100, blank=True)
+    descripcion = models.CharField("descripción", max_length=1000, blank=True)
+    clave_prod_serv = models.CharField("clave del SAT", max_length=8, blank=True)
+    clave_unidad = models.CharField("clave de unidad", max_length=3, blank=True)
+    unidad = models.CharField("unidad", max_length=20, blank=True)
+    cantidad = models.DecimalField("cantidad", max_digits=18, decimal_places=6)
+    valor_unitario = models.DecimalField(
+        "precio unitario", max_digits=18, decimal_places=6
+    )
+    descuento = models.DecimalField(
+        "descuento", max_digits=18, decimal_places=2, default=0
+    )
+    tax_profile = models.CharField(
+        "impuestos", max_length=16, choices=TaxProfile, default=TaxProfile.IVA_16
+    )
+
+    class Meta:
+        verbose_name = "concepto"
+        verbose_name_plural = "conceptos"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="invoice_line_position_unique", fields=["invoice", "position"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.descripcion
+
+
+class XmlDocument(models.Model):
+    """A signed XML, byte for byte. Rows are only ever added."""
+
+    class Kind(models.TextChoices):
+        SEALED = "sealed", "Sellado"
+        STAMPED = "stamped", "Timbrado"
+
+    invoice = models.ForeignKey(
+        Invoice,
+        on_delete=models.PROTECT,
+        related_name="xml_documents",
+        verbose_name="factura",
+    )
+    kind = models.CharField("clase", max_length=16, choices=Kind)
+    content = models.BinaryField("XML")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField("creado", default=timezone.now)
+
+    class Meta:
+        verbose_name = "XML"
+        verbose_name_plural = "XML"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="xml_document_once_per_content",
+                fields=["invoice", "kind", "sha256"],
+            ),
+            models.UniqueConstraint(
+                name="xml_document_one_stamp_per_invoice",
+                fields=["invoice"],
+                condition=Q(kind="stamped"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.sha256[:12]}"
+
+
+class SandboxStamp(models.Model):
+    """What the sandbox PAC stamped: its own memory, so that a repeat gets it back."""
+
+    # SHA-256 of the sealed XML.
+    sealed_sha256 = models.CharField(max_length=64, unique=True)
+    folio_fiscal = models.UUIDField(unique=True)
+    stamped_xml = models.BinaryField()
+    stamped_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "timbre de prueba"
+        verbose_name_plural = "timbres de prueba"
+
+    def __str__(self) -> str:
+        return str(self.folio_fiscal)

@@ -1,0 +1,140 @@
+"""Issuers (emisores), who works for them, their folios and their certificates."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from delivery.models import Sender
+
+
+class Issuer(models.Model):
+    """A business that issues invoices. Everything else belongs to exactly one."""
+
+    rfc = models.CharField("RFC", max_length=13)
+    nombre = models.CharField("nombre o razón social", max_length=300)
+    regimen_fiscal = models.CharField("régimen fiscal", max_length=3)
+    codigo_postal = models.CharField("código postal", max_length=5)
+    logo = models.ImageField("logotipo", upload_to="logos", blank=True)
+    sender = models.OneToOneField(
+        Sender,
+        on_delete=models.PROTECT,
+        related_name="issuer",
+        verbose_name="remitente",
+    )
+    created_at = models.DateTimeField("alta", default=timezone.now)
+
+    class Meta:
+        verbose_name = "emisor"
+        verbose_name_plural = "emisores"
+        ordering = ["nombre"]
+
+    def __str__(self) -> str:
+        return self.nombre
+
+
+class Membership(models.Model):
+    """What a user may do for an issuer."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Dueño"
+        ACCOUNTANT = "accountant", "Contador"
+        READ_ONLY = "read_only", "Sólo lectura"
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name="usuario",
+    )
+    issuer = models.ForeignKey(
+        Issuer,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name="emisor",
+    )
+    role = models.CharField("papel", max_length=16, choices=Role)
+
+    class Meta:
+        verbose_name = "miembro"
+        verbose_name_plural = "miembros"
+        constraints = [
+            models.UniqueConstraint(
+                name="membership_once_per_user_and_issuer", fields=["user", "issuer"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+    @property
+    def can_write(self) -> bool:
+        return self.role != self.Role.READ_ONLY
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == self.Role.OWNER
+
+
+class Serie(models.Model):
+    """A series of folios. `next_folio` is taken under the row's lock."""
+
+    issuer = models.ForeignKey(
+        Issuer, on_delete=models.CASCADE, related_name="series", verbose_name="emisor"
+    )
+    serie = models.CharField("serie", max_length=25)
+    next_folio = models.PositiveBigIntegerField("siguiente folio", default=1)
+
+    class Meta:
+        verbose_name = "serie"
+        verbose_name_plural = "series"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="serie_unique_per_issuer", fields=["issuer", "serie"]
+            ),
+            models.CheckConstraint(
+                name="serie_next_folio_is_positive", condition=Q(next_folio__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serie
+
+
+class Certificate(models.Model):
+    """A CSD. The private key is kept encrypted, see invoices.csd."""
+
+    issuer = models.ForeignKey(
+        Issuer,
+        on_delete=models.CASCADE,
+        related_name="certificates",
+        verbose_name="emisor",
+    )
+    number = models.CharField("número", max_length=20)
+    certificate = models.BinaryField("certificado (DER)")
+    encrypted_key = models.BinaryField("llave privada cifrada")
+    valid_from = models.DateTimeField("válido desde")
+    valid_until = models.DateTimeField("válido hasta")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="quién",
+    )
+    uploaded_at = models.DateTimeField("subido", default=timezone.now)
+
+    class Meta:
+        verbose_name = "certificado (CSD)"
+        verbose_name_plural = "certificados (CSD)"
+        ordering = ["-uploaded_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="certificate_number_unique_per_issuer",
+                fields=["issuer", "number"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number

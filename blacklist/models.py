@@ -78,8 +78,10 @@ class Evidence(models.Model):
     status_code = models.CharField("código", max_length=16, blank=True)
     words = models.TextField("palabras del servidor", blank=True)
     occurred_at = models.DateTimeField("ocurrió", default=timezone.now)
-    # The fact's own identity, so that a fact told twice counts once.
-    key = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    # The fact's own identity, so that a fact told twice counts once; null: it has none.
+    key = models.CharField(  # noqa: DJ001 (only null may repeat under unique)
+        max_length=64, unique=True, null=True, editable=False
+    )
 
     class Meta:
         verbose_name = "evidencia"

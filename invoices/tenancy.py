@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from invoices.models import Membership, User
 
-SESSION_KEY = "issuer_id"
+ISSUER_KEY = "issuer_id"
 
 
 class MemberRequest(HttpRequest):
@@ -46,8 +46,13 @@ def switch_issuer(request: MemberRequest, issuer_id: int) -> bool:
     """Make another of the user's issuers the current one. False if it is not theirs."""
     if all(one.issuer_id != issuer_id for one in request.memberships):
         return False
-    request.session[SESSION_KEY] = issuer_id
+    remember_issuer(request, issuer_id)
     return True
+
+
+def remember_issuer(request: MemberRequest, issuer_id: int) -> None:
+    """Make an issuer the current one without asking whether it is the user's."""
+    request.session[ISSUER_KEY] = issuer_id
 
 
 class CurrentIssuerMiddleware:
@@ -58,7 +63,7 @@ class CurrentIssuerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         memberships = list(_memberships(request))
-        chosen = request.session.get(SESSION_KEY) if memberships else None
+        chosen = request.session.get(ISSUER_KEY) if memberships else None
         current = next(
             (one for one in memberships if one.issuer_id == chosen),
             memberships[0] if memberships else None,

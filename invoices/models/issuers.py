@@ -1,11 +1,16 @@
 """Issuers (emisores), who works for them, their folios and their certificates."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from delivery.models import Sender
+
+# The SAT takes a day or two to issue a new CSD; people take longer to ask for it.
+EXPIRY_NOTICE = timedelta(days=30)
 
 
 class Issuer(models.Model):
@@ -138,3 +143,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def has_expired(self) -> bool:
+        return self.valid_until <= timezone.now()
+
+    @property
+    def expires_soon(self) -> bool:
+        return self.valid_until <= timezone.now() + EXPIRY_NOTICE

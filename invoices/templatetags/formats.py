@@ -1,8 +1,12 @@
-"""How amounts and codes are shown: built-in in every template."""
+"""How amounts and choices are shown: built-in in every template."""
 
+import json
 from decimal import Decimal
 
 from django import template
+
+from invoices.forms.base import plain
+from invoices.models import Customer, Product
 
 register = template.Library()
 
@@ -11,3 +15,38 @@ register = template.Library()
 def money(value: Decimal) -> str:
     """Two decimals and thousands, e.g. "1,250.50"."""
     return f"{value:,.2f}"
+
+
+@register.filter
+def price(value: Decimal) -> str:
+    """Thousands and as many decimals as it has, at least two, e.g. "1,250.505"."""
+    whole, _, decimals = plain(value).partition(".")
+    return f"{int(whole):,}.{decimals}"
+
+
+@register.filter
+def fill_values(row: Customer | Product) -> str:
+    """What choosing this row brings into the fields beside it, as a JSON object."""
+    values = _customer_values(row) if isinstance(row, Customer) else _product_values(row)
+    return json.dumps(values)
+
+
+def _customer_values(customer: Customer) -> dict[str, str]:
+    return {
+        "customer": str(customer.pk),
+        "uso_cfdi": customer.uso_cfdi,
+        "forma_pago": customer.forma_pago,
+        "metodo_pago": customer.metodo_pago,
+    }
+
+
+def _product_values(product: Product) -> dict[str, str]:
+    return {
+        "product": str(product.pk),
+        "no_identificacion": product.no_identificacion,
+        "clave_prod_serv": product.clave_prod_serv,
+        "clave_unidad": product.clave_unidad,
+        "unidad": product.unidad,
+        "valor_unitario": plain(product.valor_unitario),
+        "tax_profile": product.tax_profile,
+    }

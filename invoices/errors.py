@@ -1,0 +1,40 @@
+"""What can go wrong with an invoice, each saying what it means for the user."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from invoices.models import Invoice
+    from invoices.validation import Finding
+
+
+class InvoiceError(Exception):
+    """Any refusal to change an invoice."""
+
+
+class NotEditable(InvoiceError):
+    """It was issued already, perhaps in another tab. Trying again does not help."""
+
+    def __init__(self, invoice: "Invoice") -> None:
+        super().__init__(f"La factura {invoice.number} ya se emitió.")
+        self.invoice = invoice
+
+
+class InvalidInvoice(InvoiceError):
+    """It breaks rules that the PAC would refuse it for; it can be corrected."""
+
+    def __init__(self, findings: Sequence["Finding"]) -> None:
+        super().__init__("La factura tiene datos por corregir.")
+        self.findings = list(findings)
+
+
+class NoCertificate(InvoiceError):
+    """The issuer has no valid CSD; it can be uploaded."""
+
+
+class AddressRefused(InvoiceError):
+    """A recipient is blacklisted or malformed; another address is needed."""
+
+    def __init__(self, address: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.address = address

@@ -1,0 +1,98 @@
+"""A customer and its addresses."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+
+from blacklist.checking import Book, check_address
+from invoices.forms.base import (
+    StyledForm,
+    StyledModelForm,
+    catalog_choices,
+    set_choices,
+)
+from invoices.models import CatalogKey, Customer
+
+Catalog = CatalogKey.Catalog
+
+
+class CustomerForm(StyledModelForm):
+    class Meta:
+        model = Customer
+        fields = [
+            "rfc",
+            "nombre",
+            "regimen_fiscal",
+            "codigo_postal",
+            "uso_cfdi",
+            "forma_pago",
+            "metodo_pago",
+        ]
+        help_texts = {
+            "nombre": "Como está en la constancia, sin «SA DE CV».",
+            "codigo_postal": "El del domicilio fiscal.",
+        }
+        widgets = {
+            "rfc": forms.TextInput(attrs={"autocapitalize": "characters"}),
+            "codigo_postal": forms.TextInput(attrs={"inputmode": "numeric"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regimenes = catalog_choices(Catalog.REGIMEN_FISCAL)
+        set_choices(self, "regimen_fiscal", regimenes, empty="Elija un régimen")
+        set_choices(self, "uso_cfdi", catalog_choices(Catalog.USO_CFDI))
+        set_choices(self, "forma_pago", catalog_choices(Catalog.FORMA_PAGO))
+        set_choices(self, "metodo_pago", catalog_choices(Catalog.METODO_PAGO))
+
+    def clean_rfc(self) -> str:
+        return str(self.cleaned_data["rfc"]).strip().upper()
+
+    def clean_nombre(self) -> str:
+        return " ".join(str(self.cleaned_data["nombre"]).upper().split())
+
+
+class AddressInput(forms.EmailInput):
+    """An address that is checked while it is typed; the answer stands under it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "off",
+                "spellcheck": "false",
+                "hx-get": reverse_lazy("address-check"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "next [aria-live]",
+                # A slower answer to an older text is thrown away.
+                "hx-sync": "this:replace",
+            }
+        )
+
+
+class AddressForm(StyledForm):
+    """One address. Refused when it cannot work; a mere doubt lets it pass."""
+
+    address = forms.CharField(
+        label="Correo electrónico",
+        required=False,
+        max_length=254,
+        widget=AddressInput,
+    )
+
+    def __init__(self, *args: Any, book: Book, **kwargs: Any) -> None:
+        self.book = book
+        super().__init__(*args, **kwargs)
+
+    def clean_address(self) -> str:
+        address = str(self.cleaned_data["address"]).strip()
+        if not address:
+            return ""
+        check = check_address(address, book=self.book)
+        if check.status == "block":
+            raise forms.ValidationError([reason.sentence for reason in check.reasons])
+        return check.address
+
+
+AddressFormSet = forms.formset_factory(AddressForm, extra=1, max_num=20)

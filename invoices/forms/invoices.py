@@ -1,0 +1,168 @@
+"""The invoice being typed: a header and its lines."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.urls import reverse_lazy
+
+from invoices.forms.base import AmountField, StyledForm, catalog_choices, set_choices
+from invoices.models import CatalogKey, Customer, InvoiceLine, Issuer, Product
+from invoices.taxes import TaxProfile
+
+Catalog = CatalogKey.Catalog
+MAX_LINES = 500
+
+
+class InvoiceForm(StyledForm):
+    """The header. The customer comes from the type-ahead, or by RFC or exact name."""
+
+    customer = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"data-fill": "customer"})
+    )
+    customer_text = forms.CharField(
+        label="Cliente",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "RFC, nombre o correo"}),
+    )
+    uso_cfdi = forms.CharField(label="Uso del CFDI", initial="G03")
+    metodo_pago = forms.CharField(label="Método de pago", initial="PUE")
+    forma_pago = forms.CharField(label="Forma de pago", initial="03")
+    condiciones_de_pago = forms.CharField(
+        label="Condiciones de pago", max_length=1000, required=False
+    )
+
+    def __init__(self, *args: Any, issuer: Issuer, **kwargs: Any) -> None:
+        self.issuer = issuer
+        super().__init__(*args, **kwargs)
+        for name, catalog in (
+            ("uso_cfdi", Catalog.USO_CFDI),
+            ("metodo_pago", Catalog.METODO_PAGO),
+            ("forma_pago", Catalog.FORMA_PAGO),
+        ):
+            set_choices(self, name, catalog_choices(catalog))
+            self.fields[name].widget.attrs["data-fill"] = name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["customer"] = self._customer(cleaned)
+        return cleaned
+
+    def _customer(self, cleaned: dict[str, Any]) -> Customer | None:
+        """The chosen one while its name still stands there, else the one that fits."""
+        text = str(cleaned.get("customer_text", "")).strip()
+        if not text:
+            return None
+        active = self.issuer.customers.filter(archived_at__isnull=True)
+        chosen = str(cleaned.get("customer", ""))
+        if chosen.isdecimal():
+            customer = active.filter(pk=int(chosen), nombre=text).first()
+            if customer:
+                return customer
+        fitting = active.filter(Q(rfc__iexact=text) | Q(nombre__iexact=text))[:2]
+        if len(fitting) != 1:
+            self.add_error("customer_text", self._not_found(text, fitting))
+            return None
+        return fitting[0]
+
+    @staticmethod
+    def _not_found(text: str, fitting: Iterable[Customer]) -> str:
+        if fitting:
+            return f"Hay más de un cliente «{text}»: elija uno de la lista."
+        return f"No hay un cliente «{text}». Elija uno de la lista o agréguelo."
+
+
+def _key_field(label: str, catalog: CatalogKey.Catalog, max_length: int) -> Any:
+    """A SAT key with type-ahead, filled by the chosen product."""
+    return forms.CharField(
+        label=label,
+        max_length=max_length,
+        required=False,
+        widget=forms.TextInput(attrs={"data-fill": catalog.value, "class": "input"}),
+    )
+
+
+class LineForm(StyledForm):
+    product = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"data-fill": "product"})
+    )
+    descripcion = forms.CharField(
+        label="Descripción",
+        max_length=1000,
+        required=False,
+        widget=forms.TextInput(attrs={"data-enter": ""}),
+    )
+    cantidad = AmountField(label="Cantidad", decimal_places=6, initial="1")
+    valor_unitario = AmountField(label="Precio", decimal_places=6)
+    descuento = AmountField(label="Descuento", decimal_places=2, required=False)
+    tax_profile = forms.ChoiceField(
+        label="Impuestos",
+        choices=TaxProfile.choices,
+        initial=TaxProfile.IVA_16,
+        widget=forms.Select(attrs={"data-fill": "tax_profile"}),
+    )
+    clave_prod_serv = _key_field("Clave SAT", Catalog.CLAVE_PROD_SERV, 8)
+    clave_unidad = _key_field("Clave unidad", Catalog.CLAVE_UNIDAD, 3)
+    unidad = forms.CharField(
+        label="Unidad",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"data-fill": "unidad"}),
+    )
+    no_identificacion = forms.CharField(
+        label="Código",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"data-fill": "no_identificacion"}),
+    )
+
+    def __init__(self, *args: Any, issuer: Issuer, **kwargs: Any) -> None:
+        self.issuer = issuer
+        super().__init__(*args, **kwargs)
+        self.fields["cantidad"].widget.attrs["data-enter"] = ""
+        self.fields["valor_unitario"].widget.attrs |= {
+            "data-enter": "",
+            "data-fill": "valor_unitario",
+        }
+
+    def has_changed(self) -> bool:
+        """A row without description and price is a blank one, whatever its defaults."""
+        if not self.is_bound:
+            return super().has_changed()
+        typed = (self.data.get(self.add_prefix(name), "") for name in _TYPED)
+        return any(str(value).strip() for value in typed)
+
+    def clean_product(self) -> Product | None:
+        pk = str(self.cleaned_data["product"])
+        return self.issuer.products.filter(pk=pk).first() if pk.isdecimal() else None
+
+    def clean_clave_prod_serv(self) -> str:
+        return str(self.cleaned_data["clave_prod_serv"]).strip()
+
+    def clean_clave_unidad(self) -> str:
+        return str(self.cleaned_data["clave_unidad"]).strip().upper()
+
+    def line(self, position: int) -> InvoiceLine:
+        """The unsaved line that this valid row describes."""
+        values = {**self.cleaned_data, "descuento": self._descuento()}
+        values.pop("DELETE", None)
+        return InvoiceLine(position=position, **values)
+
+    def _descuento(self) -> Decimal:
+        return self.cleaned_data["descuento"] or Decimal(0)
+
+
+_TYPED = ("descripcion", "valor_unitario")
+
+LINE_URLS = {
+    "products": reverse_lazy("product-search"),
+    "clave_prod_serv": reverse_lazy("catalog-search", args=["clave_prod_serv"]),
+    "clave_unidad": reverse_lazy("catalog-search", args=["clave_unidad"]),
+}
+
+LineFormSet = forms.formset_factory(
+    LineForm, extra=1, can_delete=True, max_num=MAX_LINES, absolute_max=MAX_LINES
+)

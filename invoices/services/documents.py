@@ -1,0 +1,69 @@
+"""From a draft's rows to the plain document that is computed, validated and sealed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from invoices.documents import Document, Line, Party, Receptor
+from invoices.models import Customer, Invoice, InvoiceLine, PostalCode
+from invoices.taxes import RATES
+
+# When the postal code is not in the catalogue; validation will refuse it anyway.
+DEFAULT_TIMEZONE = "America/Mexico_City"
+
+
+def document_of(invoice: Invoice) -> Document:
+    """The CFDI that a draft would become if it were issued now."""
+    issuer = invoice.issuer
+    return Document(
+        emisor=Party(issuer.rfc, issuer.nombre, issuer.regimen_fiscal),
+        receptor=_receptor(invoice),
+        serie=invoice.serie,
+        folio="" if invoice.folio is None else str(invoice.folio),
+        fecha=local_fecha(issuer.codigo_postal, timezone.now()),
+        lugar_expedicion=issuer.codigo_postal,
+        forma_pago=invoice.forma_pago,
+        metodo_pago=invoice.metodo_pago,
+        condiciones_de_pago=invoice.condiciones_de_pago,
+        moneda=invoice.moneda,
+        exportacion=invoice.exportacion,
+        lines=document_lines(invoice.lines.all()),
+    )
+
+
+def document_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
+    """The same for lines alone, saved or not: what live totals are computed from."""
+    return tuple(
+        Line(
+            no_identificacion=line.no_identificacion,
+            clave_prod_serv=line.clave_prod_serv,
+            clave_unidad=line.clave_unidad,
+            unidad=line.unidad,
+            descripcion=line.descripcion,
+            cantidad=line.cantidad,
+            valor_unitario=line.valor_unitario,
+            descuento=line.descuento,
+            rates=RATES[line.tax_profile],
+        )
+        for line in lines
+    )
+
+
+def local_fecha(codigo_postal: str, now: datetime) -> str:
+    """AAAA-MM-DDThh:mm:ss on the clock of the place of issue. Source: Anexo 20, 40101."""
+    place = PostalCode.objects.filter(pk=codigo_postal).first()
+    zone = ZoneInfo(place.timezone if place else DEFAULT_TIMEZONE)
+    return now.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _receptor(invoice: Invoice) -> Receptor:
+    customer = invoice.customer or Customer()
+    return Receptor(
+        rfc=customer.rfc,
+        nombre=customer.nombre,
+        regimen_fiscal=customer.regimen_fiscal,
+        codigo_postal=customer.codigo_postal,
+        uso_cfdi=invoice.uso_cfdi,
+    )

@@ -1,0 +1,95 @@
+"""Drafts: saved as often as one likes, thrown away when they were never issued."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from invoices.amounts import totals
+from invoices.errors import NotEditable
+from invoices.models import Customer, Invoice, InvoiceLine, Issuer, User
+from invoices.services.documents import document_lines
+
+
+@dataclass(frozen=True)
+class DraftHeader:
+    """What the form says of the invoice as a whole."""
+
+    customer: Customer | None
+    uso_cfdi: str
+    forma_pago: str
+    metodo_pago: str
+    condiciones_de_pago: str
+
+
+@transaction.atomic
+def save_draft(
+    issuer: Issuer,
+    key: uuid.UUID,
+    *,
+    header: DraftHeader,
+    lines: Sequence[InvoiceLine],
+    by: User,
+) -> Invoice:
+    """Make or replace the draft with this key, made by the form before its first save.
+
+    lines: unsaved; they replace the ones before.
+    Raises Invoice.DoesNotExist for another issuer's key, NotEditable once it is issued.
+    """
+    invoice, _ = Invoice.objects.select_for_update().get_or_create(
+        uuid=key, defaults={"issuer": issuer, "created_by": by}
+    )
+    if invoice.issuer_id != issuer.pk:
+        raise Invoice.DoesNotExist
+    if not invoice.is_editable:
+        raise NotEditable(invoice)
+    for name, value in vars(header).items():
+        setattr(invoice, name, value)
+    _set_totals(invoice, lines)
+    invoice.save()
+    _replace_lines(invoice, lines)
+    return invoice
+
+
+@transaction.atomic
+def discard_draft(invoice: Invoice) -> None:
+    """Delete a draft that never took a folio. Raises NotEditable for any other."""
+    never_issued = Invoice.objects.filter(
+        pk=invoice.pk, state=Invoice.State.DRAFT, folio__isnull=True
+    )
+    if not never_issued.exists():
+        raise NotEditable(invoice)
+    never_issued.delete()
+
+
+def copy_as_draft(invoice: Invoice, *, by: User) -> Invoice:
+    """A new draft with the same customer and lines: "repeat this invoice"."""
+    header = DraftHeader(
+        customer=invoice.customer,
+        uso_cfdi=invoice.uso_cfdi,
+        forma_pago=invoice.forma_pago,
+        metodo_pago=invoice.metodo_pago,
+        condiciones_de_pago=invoice.condiciones_de_pago,
+    )
+    lines = list(invoice.lines.all())
+    return save_draft(
+        invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by
+    )
+
+
+def _set_totals(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
+    computed = totals(document_lines(lines))
+    invoice.subtotal = computed.subtotal
+    invoice.descuento = computed.descuento
+    invoice.traslados = computed.total_traslados
+    invoice.retenciones = computed.total_retenciones
+    invoice.total = computed.total
+
+
+def _replace_lines(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
+    invoice.lines.all().delete()
+    for line in lines:
+        line.pk = None
+        line.invoice = invoice
+    InvoiceLine.objects.bulk_create(lines)

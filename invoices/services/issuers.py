@@ -1,0 +1,65 @@
+"""Changes to issuers: their data, who works for them, their certificates."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.utils import timezone
+
+from delivery.models import Sender
+from invoices import csd
+from invoices.models import Certificate, Issuer, Membership, Serie, User
+
+
+@transaction.atomic
+def create_issuer(issuer: Issuer, *, owner: User, email: str) -> Issuer:
+    """Save a new issuer with its sender, its series A and its owner."""
+    issuer.sender = Sender.objects.create(
+        name=issuer.nombre, reply_to=email, copy_address=email
+    )
+    issuer.save()
+    Serie.objects.create(issuer=issuer, serie="A")
+    Membership.objects.create(user=owner, issuer=issuer, role=Membership.Role.OWNER)
+    return issuer
+
+
+@transaction.atomic
+def update_issuer(issuer: Issuer, *, email: str) -> Issuer:
+    """Save an issuer's data; its sender follows. Stamped invoices keep what they say."""
+    issuer.save()
+    Sender.objects.filter(pk=issuer.sender_id).update(
+        name=issuer.nombre, reply_to=email, copy_address=email
+    )
+    return issuer
+
+
+def add_certificate(
+    issuer: Issuer, *, certificate: bytes, key: bytes, password: str, by: User
+) -> Certificate:
+    """Read a CSD and keep it, the private key encrypted. The newest one seals.
+
+    Raises csd.CsdError, whose `field` names the part that is wrong.
+    """
+    facts = csd.read_csd(
+        certificate, key, password, rfc=issuer.rfc, now=timezone.now()
+    )
+    row, _ = Certificate.objects.update_or_create(
+        issuer=issuer,
+        number=facts.number,
+        defaults={
+            "certificate": facts.certificate,
+            "encrypted_key": csd.encrypt_key(facts.key),
+            "valid_from": facts.valid_from,
+            "valid_until": facts.valid_until,
+            "uploaded_by": by,
+            "uploaded_at": timezone.now(),
+        },
+    )
+    return row
+
+
+def sealing_certificate(issuer: Issuer) -> Certificate:
+    """The newest certificate that is valid now. Raises ObjectDoesNotExist if none."""
+    now = timezone.now()
+    row = issuer.certificates.filter(valid_from__lte=now, valid_until__gt=now).first()
+    if row is None:
+        raise ObjectDoesNotExist("El emisor no tiene un CSD vigente.")
+    return row

@@ -1,0 +1,94 @@
+"""Issue: from a draft to a sealed CFDI that waits for its stamp."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from invoices import tasks
+from invoices.cfdi import seal
+from invoices.csd import signer_for
+from invoices.documents import Document
+from invoices.errors import InvalidInvoice, NotEditable
+from invoices.models import Invoice, Serie, XmlDocument
+from invoices.services.documents import document_of
+from invoices.services.facts import facts_for
+from invoices.services.issuers import sealing_certificate
+from invoices.validation import Finding, validate
+
+
+def findings_of(invoice: Invoice) -> list[Finding]:
+    """What the PAC would refuse a draft for, and what we refuse it for ourselves."""
+    document = document_of(invoice)
+    return validate(document, facts_for(document))
+
+
+@transaction.atomic
+def issue(invoice: Invoice, *, recipients: Sequence[str]) -> Invoice:
+    """Take the folio, build and seal the CFDI, save its XML; stamping follows by task.
+
+    recipients: checked addresses, frozen with the invoice; the sender copy is apart.
+    All or nothing. However many clicks or tabs ask, the row's lock lets one through.
+    Raises NotEditable, InvalidInvoice, NoCertificate.
+    """
+    locked = Invoice.objects.select_for_update().select_related("issuer", "customer")
+    invoice = locked.get(pk=invoice.pk)
+    if not invoice.is_editable:
+        raise NotEditable(invoice)
+    findings = findings_of(invoice)
+    if findings:
+        raise InvalidInvoice(findings)
+    certificate = sealing_certificate(invoice.issuer)
+    _take_folio(invoice)
+    document = document_of(invoice)
+    sealed_xml = seal(document, signer_for(certificate))
+    _freeze(invoice, document, recipients=recipients)
+    keep_xml(invoice, kind=XmlDocument.Kind.SEALED, content=sealed_xml)
+    tasks.publish(tasks.stamp_invoice, invoice.pk)
+    return invoice
+
+
+def keep_xml(invoice: Invoice, *, kind: XmlDocument.Kind, content: bytes) -> XmlDocument:
+    """Store a signed XML byte for byte. The same bytes again are the same row."""
+    row, _ = XmlDocument.objects.get_or_create(
+        invoice=invoice,
+        kind=kind,
+        sha256=hashlib.sha256(content).hexdigest(),
+        defaults={"content": content},
+    )
+    return row
+
+
+def _take_folio(invoice: Invoice) -> None:
+    """A rejected invoice keeps the folio it took the first time."""
+    if invoice.folio is not None:
+        return
+    serie = Serie.objects.select_for_update().filter(issuer=invoice.issuer).first()
+    if serie is None:
+        serie = Serie.objects.create(issuer=invoice.issuer, serie="A")
+    invoice.serie, invoice.folio = serie.serie, serie.next_folio
+    serie.next_folio += 1
+    serie.save(update_fields=["next_folio"])
+
+
+def _freeze(
+    invoice: Invoice, document: Document, *, recipients: Sequence[str]
+) -> None:
+    now = timezone.now()
+    invoice.state = Invoice.State.SEALED
+    invoice.recipients = list(recipients)
+    invoice.fecha = document.fecha
+    invoice.lugar_expedicion = document.lugar_expedicion
+    invoice.emisor_rfc = document.emisor.rfc
+    invoice.emisor_nombre = document.emisor.nombre
+    invoice.emisor_regimen_fiscal = document.emisor.regimen_fiscal
+    invoice.receptor_rfc = document.receptor.rfc
+    invoice.receptor_nombre = document.receptor.nombre
+    invoice.receptor_codigo_postal = document.receptor.codigo_postal
+    invoice.receptor_regimen_fiscal = document.receptor.regimen_fiscal
+    invoice.sealed_at = invoice.next_stamp_at = now
+    invoice.stamp_attempts = 0
+    invoice.stamp_error = ""
+    invoice.save()

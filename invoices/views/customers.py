@@ -1,0 +1,139 @@
+"""Customers: list, form, type-ahead."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from blacklist.models import Suppression
+from invoices.forms.customers import AddressFormSet, CustomerForm
+from invoices.models import Customer
+from invoices.services.books import book_of
+from invoices.services.customers import (
+    archive_customer,
+    save_customer,
+    unarchive_customer,
+)
+from invoices.tenancy import MemberRequest, current_membership, writing_membership
+from invoices.views.redirects import next_url
+
+PER_PAGE = 50
+
+
+@require_safe
+def customer_list(request: MemberRequest) -> HttpResponse:
+    issuer = current_membership(request).issuer
+    text = request.GET.get("q", "").strip()
+    customers = (
+        issuer.customers.filter(archived_at__isnull=True)
+        .filter(_matches(text))
+        .prefetch_related("emails")
+        .annotate(invoice_count=Count("invoices"))
+        .order_by("nombre", "pk")
+    )
+    page = Paginator(customers, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "q": text, "section": "customers", "blocked": _blocked(page)}
+    return render(request, "invoices/customers/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def customer_create(request: MemberRequest) -> HttpResponse:
+    issuer = writing_membership(request).issuer
+    return _edit(request, Customer(issuer=issuer))
+
+
+@require_http_methods(["GET", "POST"])
+def customer_edit(request: MemberRequest, pk: int) -> HttpResponse:
+    issuer = current_membership(request).issuer
+    customer = get_object_or_404(issuer.customers, pk=pk)
+    writing_membership(request)
+    return _edit(request, customer)
+
+
+@require_POST
+def customer_archive(request: MemberRequest, pk: int) -> HttpResponse:
+    customer = get_object_or_404(current_membership(request).issuer.customers, pk=pk)
+    writing_membership(request)
+    archive_customer(customer)
+    messages.success(request, f"{customer.nombre} ya no aparece entre sus clientes.")
+    return redirect("customer-list")
+
+
+@require_POST
+def customer_unarchive(request: MemberRequest, pk: int) -> HttpResponse:
+    customer = get_object_or_404(current_membership(request).issuer.customers, pk=pk)
+    writing_membership(request)
+    unarchive_customer(customer)
+    messages.success(request, f"{customer.nombre} está otra vez entre sus clientes.")
+    return redirect("customer-edit", pk=customer.pk)
+
+
+@require_safe
+def customer_search(request: MemberRequest) -> HttpResponse:
+    """Options for the type-ahead field: RFC, name or an address's part."""
+    issuer = current_membership(request).issuer
+    text = request.GET.get("q", "").strip()
+    customers = (
+        issuer.customers.filter(archived_at__isnull=True)
+        .filter(_matches(text))
+        .prefetch_related("emails")
+        .order_by("nombre", "pk")
+        .distinct()[:10]
+    )
+    context = {"customers": customers, "q": text}
+    return render(request, "invoices/customers/_options.html", context)
+
+
+def _matches(text: str) -> Q:
+    if not text:
+        return Q()
+    return (
+        Q(rfc__istartswith=text)
+        | Q(nombre__icontains=text)
+        | Q(emails__folded_address__icontains=text)
+    )
+
+
+def _blocked(customers: Any) -> set[str]:
+    """Folded addresses of these customers that the blacklist forbids."""
+    folded = [
+        email.folded_address
+        for customer in customers
+        for email in customer.emails.all()
+    ]
+    rows = Suppression.objects.blocking().filter(address__in=folded)
+    return set(rows.values_list("address", flat=True))
+
+
+def _edit(request: MemberRequest, customer: Customer) -> HttpResponse:
+    form = CustomerForm(request.POST or None, instance=customer)
+    addresses = _address_formset(request, customer)
+    if request.method == "POST" and form.is_valid() and addresses.is_valid():
+        typed = [row.cleaned_data.get("address", "") for row in addresses]
+        save_customer(form.save(commit=False), addresses=[a for a in typed if a])
+        messages.success(request, f"Se guardó {customer.nombre}.")
+        return redirect(next_url(request, default="customer-list"))
+    context = {
+        "form": form,
+        "addresses": addresses,
+        "customer": customer,
+        "section": "customers",
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "invoices/customers/form.html", context, status=status)
+
+
+def _address_formset(request: MemberRequest, customer: Customer) -> Any:
+    initial = []
+    if customer.pk:
+        initial = [{"address": email.address} for email in customer.emails.all()]
+    return AddressFormSet(
+        request.POST or None,
+        initial=initial,
+        prefix="addresses",
+        form_kwargs={"book": book_of(customer.issuer)},
+    )

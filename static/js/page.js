@@ -1,0 +1,55 @@
+// What every page does: menus that close, forms that are sent once, keys that send.
+(() => {
+  "use strict";
+
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target.closest("details.menu"));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const open = document.querySelector("details.menu[open]");
+      closeMenus(null);
+      open?.querySelector("summary").focus();
+    }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest("form") || document.querySelector("form[data-main]");
+      const button = form?.querySelector("[data-ctrl-enter]");
+      if (button) {
+        event.preventDefault();
+        form.requestSubmit(button);
+      }
+    }
+  });
+
+  // A second click finds the form already on its way; the server would refuse it anyway.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.classList.contains("is-submitting")) {
+      event.preventDefault();
+      return;
+    }
+    form.classList.add("is-submitting");
+  });
+
+  // The back button brings a page back as it was left.
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form.is-submitting")) {
+      form.classList.remove("is-submitting");
+    }
+  });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Copiado";
+  });
+})();

@@ -5,6 +5,8 @@ import pytest
 from delivery.models import Sender
 from invoices.models import Issuer, Membership, User
 
+pytest_plugins = ["tests.browser", "tests.machine", "tests.site"]
+
 PASSWORD = "correcto-caballo"
 
 

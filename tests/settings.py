@@ -2,23 +2,30 @@
 
 import os
 import tempfile
-from pathlib import Path
 
-_var = Path(tempfile.mkdtemp(prefix="easysmart-tests-"))
+from tests import services
+
+# Removed when the interpreter ends.
+_var = tempfile.TemporaryDirectory(prefix="easysmart-tests-")
 os.environ.update(
-    VAR_DIR=str(_var),
+    VAR_DIR=_var.name,
     SECRET_KEY="only-for-tests",
     SANDBOX_WEBHOOK_SECRET="only-for-tests",
     CSD_ENCRYPTION_KEYS="MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
     PUBLIC_URL="http://testserver",
     DNS_CHECK="false",
+    BROKER_URL="memory://",
 )
+try:
+    os.environ["DATABASE_URL"] = services.postgres().url("easysmart")
+except services.Unavailable:
+    # Tests that need the real thing ask for the fixture `postgres`.
+    os.environ["DATABASE_URL"] = "sqlite://:memory:"
 
 from easysmart.settings import *  # noqa: E402, F403
 
 # Hashing costs a quarter of a second for each user otherwise.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CELERY_BROKER_URL = "memory://"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,0 +1,49 @@
+"""Fixtures for tests in a real browser. They drive `site`, never the ORM."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+# Chromium asks its maker's servers by itself otherwise.
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path):
+    # Playwright keeps an event loop in this thread, and Django then takes every
+    # later query of the run for one from asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh visitor. Fails on a script error or a breach of the CSP."""
+    context = browser.new_context(
+        locale="es-MX",
+        timezone_id="America/Mexico_City",
+        viewport={"width": 1440, "height": 900},
+    )
+    page = context.new_page()
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.extend(_breaches(message)))
+    yield page
+    context.close()
+    assert problems == []
+
+
+def _breaches(message):
+    if "Content Security Policy" in message.text:
+        yield message.text

@@ -1,0 +1,155 @@
+"""A real EasySmart for the tests: the Procfile's processes, with their own files."""
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+from honcho.environ import parse_procfile
+
+from tests.services import dying_with_us, free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+PROCFILE = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes
+START_SECONDS = 60
+
+
+class Site:
+    """Prepared by prepare(), run by start(); every process has a log."""
+
+    def __init__(self, var_dir: Path, **environment: str) -> None:
+        self.var_dir = var_dir
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.processes: dict[str, subprocess.Popen] = {}
+        kept = {
+            name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ
+        }
+        self.environment = {
+            **kept,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "VAR_DIR": str(var_dir),
+            "PUBLIC_URL": self.url,
+            "PORT": str(self.port),
+            "DNS_CHECK": "false",
+            "SWEEP_SECONDS": "2",
+            **environment,
+        }
+
+    def prepare(self) -> None:
+        """What script/setup and script/server do before they start anything."""
+        self._run("python", "-m", "easysmart.first_secrets")
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("import_sat_catalogs")
+        self.manage("load_demo")
+        self.manage("collectstatic", "--no-input", "--verbosity", "0")
+
+    def manage(self, *arguments: str) -> str:
+        """The output of a management command; raises when it fails."""
+        return self._run("python", "manage.py", *arguments)
+
+    def start(self, *names: str) -> None:
+        """Start these processes of the Procfile, or all; return when web answers."""
+        for name in names or PROCFILE:
+            command = ["sh", "-c", PROCFILE[name]]
+            with self._log_path(name).open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    dying_with_us(*command),
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+        if "web" in self.processes:
+            self._wait_for_web()
+
+    def stop(self, *names: str) -> None:
+        """Stop these processes, or all that run, as a service manager does."""
+        stopped = [self.processes.pop(name) for name in names or [*self.processes]]
+        for process in stopped:
+            process.terminate()
+        for process in stopped:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def logs(self) -> dict[str, str]:
+        """The last lines of each process."""
+        return {
+            path.stem: "\n".join(path.read_text(errors="replace").splitlines()[-60:])
+            for path in sorted(self.var_dir.glob("*.log"))
+        }
+
+    def _log_path(self, name: str) -> Path:
+        return self.var_dir / f"{name}.log"
+
+    def _run(self, *command: str) -> str:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"{shlex.join(command)}:\n{done.stderr}"
+        return done.stdout
+
+    def _wait_for_web(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            ended = self.processes["web"].poll() is not None
+            assert not ended and time.monotonic() < deadline, self.logs()["web"]
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            return requests.get(f"{self.url}/salud/", timeout=5).ok
+        except requests.ConnectionError:
+            return False
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """EasySmart with its demo data, as on a laptop: SQLite, filesystem broker."""
+    yield from _running(Site(tmp_path_factory.mktemp("site")))
+
+
+@pytest.fixture(scope="session")
+def site_redis(tmp_path_factory, postgres, redis_server):
+    """The same on PostgreSQL and Redis, as in production."""
+    yield from _running(
+        Site(
+            tmp_path_factory.mktemp("site-redis"),
+            DATABASE_URL=postgres.create("site_redis"),
+            BROKER_URL=redis_server.url,
+        )
+    )
+
+
+def _running(site):
+    site.prepare()
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """A test that failed on a site shows what the site's processes said."""
+    report = yield
+    sites = [one for one in item.funcargs.values() if isinstance(one, Site)]
+    for site in sites if report.failed else []:
+        report.sections += [(f"site: {name}", log) for name, log in site.logs().items()]
+    return report

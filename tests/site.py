@@ -20,7 +20,7 @@ START_SECONDS = 60
 
 
 class Site:
-    """Prepared by prepare(), run by start(); every process has a log."""
+    """Made by install(), filled by load(), run by start(). Each process has a log."""
 
     def __init__(self, var_dir: Path, **environment: str) -> None:
         self.var_dir = var_dir
@@ -41,13 +41,16 @@ class Site:
             **environment,
         }
 
-    def prepare(self) -> None:
-        """What script/setup and script/server do before they start anything."""
+    def install(self) -> None:
+        """An empty site, ready to start."""
         self._run("python", "-m", "easysmart.first_secrets")
         self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--no-input", "--verbosity", "0")
+
+    def load(self) -> None:
+        """The SAT's catalogues and the demo data."""
         self.manage("import_sat_catalogs")
         self.manage("load_demo")
-        self.manage("collectstatic", "--no-input", "--verbosity", "0")
 
     def manage(self, *arguments: str) -> str:
         """The output of a management command; raises when it fails."""
@@ -81,6 +84,18 @@ class Site:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+
+    def rss_mb(self, name: str) -> float:
+        """Resident memory of the largest of this process and its children (Linux)."""
+        pid = self.processes[name].pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        statuses = [Path(f"/proc/{one}/status").read_text() for one in [pid, *children]]
+        return max(
+            int(line.split()[1]) / 1024
+            for status in statuses
+            for line in status.splitlines()
+            if line.startswith("VmRSS:")
+        )
 
     def logs(self) -> dict[str, str]:
         """The last lines of each process."""
@@ -137,7 +152,8 @@ def site_redis(tmp_path_factory, postgres, redis_server):
 
 
 def _running(site):
-    site.prepare()
+    site.install()
+    site.load()
     try:
         site.start()
         yield site

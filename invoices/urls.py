@@ -1,5 +1,85 @@
-"""Pages of the invoicing side."""
+"""Pages of the invoicing side, in the words that their users read."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from invoices.forms.login import LoginForm
+from invoices.views import (
+    addresses,
+    catalogs,
+    customers,
+    deliveries,
+    drafts,
+    home,
+    invoices,
+    issuers,
+    products,
+)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path(
+        "entrar/",
+        LoginView.as_view(
+            authentication_form=LoginForm, redirect_authenticated_user=True
+        ),
+        name="login",
+    ),
+    path("salir/", LogoutView.as_view(), name="logout"),
+    path("emisor/", issuers.issuer_detail, name="issuer-detail"),
+    path("emisor/datos/", issuers.issuer_update, name="issuer-update"),
+    path("emisor/certificado/", issuers.certificate_upload, name="certificate-upload"),
+    path("emisor/serie/<int:pk>/", issuers.serie_update, name="serie-update"),
+    path("emisor/nuevo/", issuers.issuer_create, name="issuer-create"),
+    path("emisor/<int:pk>/cambiar/", issuers.issuer_switch, name="issuer-switch"),
+    path("clientes/", customers.customer_list, name="customer-list"),
+    path("clientes/nuevo/", customers.customer_create, name="customer-create"),
+    path("clientes/buscar/", customers.customer_search, name="customer-search"),
+    path("clientes/<int:pk>/", customers.customer_edit, name="customer-edit"),
+    path(
+        "clientes/<int:pk>/archivar/",
+        customers.customer_archive,
+        name="customer-archive",
+    ),
+    path(
+        "clientes/<int:pk>/recuperar/",
+        customers.customer_unarchive,
+        name="customer-unarchive",
+    ),
+    path("productos/", products.product_list, name="product-list"),
+    path("productos/nuevo/", products.product_create, name="product-create"),
+    path("productos/buscar/", products.product_search, name="product-search"),
+    path("productos/<int:pk>/", products.product_edit, name="product-edit"),
+    path(
+        "productos/<int:pk>/archivar/", products.product_archive, name="product-archive"
+    ),
+    path(
+        "productos/<int:pk>/recuperar/",
+        products.product_unarchive,
+        name="product-unarchive",
+    ),
+    path("catalogos/<str:catalog>/", catalogs.catalog_search, name="catalog-search"),
+    path("correos/comprobar/", addresses.address_check, name="address-check"),
+    path("facturas/", invoices.invoice_list, name="invoice-list"),
+    path("facturas/nueva/", drafts.invoice_create, name="invoice-create"),
+    path("facturas/totales/", drafts.invoice_totals, name="invoice-totals"),
+    path("facturas/<uuid:key>/", invoices.invoice_detail, name="invoice-detail"),
+    path("facturas/<uuid:key>/editar/", drafts.invoice_edit, name="invoice-edit"),
+    path("facturas/<uuid:key>/emitir/", drafts.invoice_confirm, name="invoice-confirm"),
+    path(
+        "facturas/<uuid:key>/descartar/", drafts.invoice_discard, name="invoice-discard"
+    ),
+    path("facturas/<uuid:key>/repetir/", drafts.invoice_copy, name="invoice-copy"),
+    path("facturas/<uuid:key>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
+    path("facturas/<uuid:key>/xml/", invoices.invoice_xml, name="invoice-xml"),
+    path(
+        "facturas/<uuid:key>/entrega/",
+        deliveries.invoice_delivery,
+        name="invoice-delivery",
+    ),
+    path(
+        "facturas/<uuid:key>/reenviar/",
+        deliveries.invoice_resend,
+        name="invoice-resend",
+    ),
+]

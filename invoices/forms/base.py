@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from invoices.amounts import trimmed
 from invoices.models import CatalogKey
 
 # 1,250.50 and $ 1250.5 as people write them in Mexico; 1.250,50 stays an error.
@@ -39,9 +40,7 @@ class AmountField(forms.DecimalField):
 
 def plain(value: Decimal) -> str:
     """Without needless zeros but with at least two decimals, e.g. "1250.50"."""
-    text = f"{value:f}"
-    whole, _, decimals = text.partition(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+    return f"{trimmed(value):f}"
 
 
 class StyledForm(forms.Form):

@@ -25,7 +25,7 @@ class IssuerForm(StyledModelForm):
         label="Correo del negocio",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocapitalize": "off", "spellcheck": "false"}),
-        help_text="Aquí llegan las respuestas de sus clientes y una copia de cada envío.",
+        help_text="Aquí llegan las respuestas y una copia de cada envío.",
     )
 
     class Meta:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blacklist.addresses import fold
-from invoices.models import Customer, CustomerEmail
+from invoices.models import Customer
 
 
 @transaction.atomic
@@ -26,16 +26,6 @@ def save_customer(customer: Customer, *, addresses: Sequence[str]) -> Customer:
         elif kept[folded].address != address:
             customer.emails.filter(pk=kept[folded].pk).update(address=address)
     return customer
-
-
-@transaction.atomic
-def replace_address(customer: Customer, *, old: str, new: str) -> None:
-    """Write to a customer at another address from now on. `new` is already checked."""
-    CustomerEmail.objects.get_or_create(
-        customer=customer, folded_address=fold(new), defaults={"address": new}
-    )
-    if fold(old) != fold(new):
-        customer.emails.filter(folded_address=fold(old)).delete()
 
 
 def archive_customer(customer: Customer) -> None:

@@ -52,7 +52,7 @@ def document_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
 
 
 def local_fecha(codigo_postal: str, now: datetime) -> str:
-    """AAAA-MM-DDThh:mm:ss on the clock of the place of issue. Source: Anexo 20, 40101."""
+    """AAAA-MM-DDThh:mm:ss on the clock of the place of issue (rule CFDI40101)."""
     place = PostalCode.objects.filter(pk=codigo_postal).first()
     zone = ZoneInfo(place.timezone if place else DEFAULT_TIMEZONE)
     return now.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")

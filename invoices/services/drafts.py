@@ -73,9 +73,7 @@ def copy_as_draft(invoice: Invoice, *, by: User) -> Invoice:
         condiciones_de_pago=invoice.condiciones_de_pago,
     )
     lines = list(invoice.lines.all())
-    return save_draft(
-        invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by
-    )
+    return save_draft(invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by)
 
 
 def _set_totals(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:

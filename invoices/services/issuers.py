@@ -1,11 +1,11 @@
 """Changes to issuers: their data, who works for them, their certificates."""
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 
 from delivery.models import Sender
 from invoices import csd
+from invoices.errors import NoCertificate
 from invoices.models import Certificate, Issuer, Membership, Serie, User
 
 
@@ -23,7 +23,7 @@ def create_issuer(issuer: Issuer, *, owner: User, email: str) -> Issuer:
 
 @transaction.atomic
 def update_issuer(issuer: Issuer, *, email: str) -> Issuer:
-    """Save an issuer's data; its sender follows. Stamped invoices keep what they say."""
+    """Save an issuer's data; its sender follows. Stamped invoices stay as they are."""
     issuer.save()
     Sender.objects.filter(pk=issuer.sender_id).update(
         name=issuer.nombre, reply_to=email, copy_address=email
@@ -38,9 +38,7 @@ def add_certificate(
 
     Raises csd.CsdError, whose `field` names the part that is wrong.
     """
-    facts = csd.read_csd(
-        certificate, key, password, rfc=issuer.rfc, now=timezone.now()
-    )
+    facts = csd.read_csd(certificate, key, password, rfc=issuer.rfc, now=timezone.now())
     row, _ = Certificate.objects.update_or_create(
         issuer=issuer,
         number=facts.number,
@@ -57,9 +55,12 @@ def add_certificate(
 
 
 def sealing_certificate(issuer: Issuer) -> Certificate:
-    """The newest certificate that is valid now. Raises ObjectDoesNotExist if none."""
+    """The newest certificate that is valid now. Raises NoCertificate if none is."""
     now = timezone.now()
     row = issuer.certificates.filter(valid_from__lte=now, valid_until__gt=now).first()
     if row is None:
-        raise ObjectDoesNotExist("El emisor no tiene un CSD vigente.")
+        raise NoCertificate(
+            "El emisor no tiene un certificado (CSD) vigente. "
+            "Súbalo en «Datos del emisor y certificado» y vuelva a emitir."
+        )
     return row

@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
 
-from invoices import tasks
+from delivery.publishing import publish_on_commit
 from invoices.cfdi import seal
 from invoices.csd import signer_for
 from invoices.documents import Document
@@ -46,11 +45,13 @@ def issue(invoice: Invoice, *, recipients: Sequence[str]) -> Invoice:
     sealed_xml = seal(document, signer_for(certificate))
     _freeze(invoice, document, recipients=recipients)
     keep_xml(invoice, kind=XmlDocument.Kind.SEALED, content=sealed_xml)
-    tasks.publish(tasks.stamp_invoice, invoice.pk)
+    publish_on_commit("invoices.tasks.stamp_invoice", invoice.pk)
     return invoice
 
 
-def keep_xml(invoice: Invoice, *, kind: XmlDocument.Kind, content: bytes) -> XmlDocument:
+def keep_xml(
+    invoice: Invoice, *, kind: XmlDocument.Kind, content: bytes
+) -> XmlDocument:
     """Store a signed XML byte for byte. The same bytes again are the same row."""
     row, _ = XmlDocument.objects.get_or_create(
         invoice=invoice,
@@ -73,9 +74,7 @@ def _take_folio(invoice: Invoice) -> None:
     serie.save(update_fields=["next_folio"])
 
 
-def _freeze(
-    invoice: Invoice, document: Document, *, recipients: Sequence[str]
-) -> None:
+def _freeze(invoice: Invoice, document: Document, *, recipients: Sequence[str]) -> None:
     now = timezone.now()
     invoice.state = Invoice.State.SEALED
     invoice.recipients = list(recipients)

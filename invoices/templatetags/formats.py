@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import template
 
+from invoices.amounts import trimmed
 from invoices.forms.base import plain
 from invoices.models import Customer, Product
 
@@ -20,14 +21,21 @@ def money(value: Decimal) -> str:
 @register.filter
 def price(value: Decimal) -> str:
     """Thousands and as many decimals as it has, at least two, e.g. "1,250.505"."""
-    whole, _, decimals = plain(value).partition(".")
-    return f"{int(whole):,}.{decimals}"
+    return f"{trimmed(value):,f}"
+
+
+@register.filter
+def quantity(value: Decimal) -> str:
+    """Thousands and only the decimals it has, e.g. "2" or "1,000.5"."""
+    return f"{trimmed(value, at_least=0):,f}"
 
 
 @register.filter
 def fill_values(row: Customer | Product) -> str:
     """What choosing this row brings into the fields beside it, as a JSON object."""
-    values = _customer_values(row) if isinstance(row, Customer) else _product_values(row)
+    values = (
+        _customer_values(row) if isinstance(row, Customer) else _product_values(row)
+    )
     return json.dumps(values)
 
 

@@ -7,7 +7,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from blacklist.models import Suppression
 from invoices.forms.customers import AddressFormSet, CustomerForm
@@ -36,7 +40,12 @@ def customer_list(request: MemberRequest) -> HttpResponse:
         .order_by("nombre", "pk")
     )
     page = Paginator(customers, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "q": text, "section": "customers", "blocked": _blocked(page)}
+    context = {
+        "page": page,
+        "q": text,
+        "section": "customers",
+        "blocked": _blocked(page),
+    }
     return render(request, "invoices/customers/list.html", context)
 
 

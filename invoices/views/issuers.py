@@ -51,7 +51,9 @@ def issuer_create(request: MemberRequest) -> HttpResponse:
         messages.success(request, "Emisor creado. Suba ahora su certificado (CSD).")
         return redirect("issuer-detail")
     status = 422 if request.method == "POST" else 200
-    return render(request, "invoices/issuers/create.html", {"form": form}, status=status)
+    return render(
+        request, "invoices/issuers/create.html", {"form": form}, status=status
+    )
 
 
 @require_POST

@@ -1,0 +1,141 @@
+"""Send a stamped invoice: PDF, email, dispatch. And send it again."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from blacklist.addresses import fold
+from blacklist.checking import check_address
+from delivery.models import Dispatch
+from delivery.services.dispatching import (
+    Content,
+    DispatchRequest,
+    NewAttachment,
+    create_dispatch,
+)
+from invoices.errors import AddressRefused
+from invoices.models import Invoice, User, XmlDocument
+from invoices.services.books import book_of
+
+State = Invoice.State
+
+
+def waiting_to_be_sent() -> list[int]:
+    """Ids of stamped invoices whose first email was not handed to delivery yet."""
+    rows = Invoice.objects.filter(state=State.STAMPED, dispatched_at__isnull=True)
+    return list(rows.values_list("pk", flat=True)[:1000])
+
+
+def checked_addresses(invoice: Invoice, addresses: Sequence[str]) -> list[str]:
+    """The addresses as they will be written to, each once, in order.
+
+    Raises AddressRefused for the first one that is malformed or blacklisted.
+    """
+    book = book_of(invoice.issuer)
+    checked: dict[str, str] = {}
+    for address in addresses:
+        check = check_address(address, book=book, use_dns=False)
+        if check.status == "block":
+            sentences = " ".join(reason.sentence for reason in check.reasons)
+            raise AddressRefused(address, sentences)
+        checked.setdefault(fold(check.address), check.address)
+    return list(checked.values())
+
+
+def stamped_xml(invoice: Invoice) -> bytes:
+    """The document itself, as the PAC gave it. Raises XmlDocument.DoesNotExist."""
+    row = invoice.xml_documents.get(kind=XmlDocument.Kind.STAMPED)
+    return bytes(row.content)
+
+
+def save_pdf(invoice: Invoice, pdf: bytes) -> None:
+    """Keep the printed representation; a second rendering replaces the first."""
+    invoice.pdf.save(f"{invoice.folio_fiscal}.pdf", ContentFile(pdf), save=False)
+    Invoice.objects.filter(pk=invoice.pk).update(pdf=invoice.pdf.name)
+
+
+@transaction.atomic
+def send_issued(invoice: Invoice) -> Dispatch:
+    """Hand the first email to delivery. Its key is the invoice's, so only one is made."""
+    dispatch = _dispatch(
+        invoice,
+        addresses=invoice.recipients,
+        request_key=invoice.uuid,
+        why=Dispatch.Why.ISSUE,
+        by=invoice.created_by,
+    )
+    Invoice.objects.filter(pk=invoice.pk, dispatched_at__isnull=True).update(
+        dispatched_at=timezone.now()
+    )
+    return dispatch
+
+
+@transaction.atomic
+def resend(
+    invoice: Invoice,
+    *,
+    addresses: Sequence[str],
+    request_key: uuid.UUID,
+    by: User,
+) -> Dispatch:
+    """Send a stamped invoice again, as a new dispatch with the same two files.
+
+    request_key: made by the form, so that a double click sends once.
+    Raises AddressRefused.
+    """
+    checked = checked_addresses(invoice, addresses)
+    before = {fold(address) for address in invoice.recipients}
+    same = {fold(address) for address in checked} <= before
+    return _dispatch(
+        invoice,
+        addresses=checked,
+        request_key=request_key,
+        why=Dispatch.Why.RESEND if same else Dispatch.Why.CORRECTION,
+        by=by,
+    )
+
+
+def _dispatch(
+    invoice: Invoice,
+    *,
+    addresses: Sequence[str],
+    request_key: uuid.UUID,
+    why: Dispatch.Why,
+    by: User | None,
+) -> Dispatch:
+    context = {"invoice": invoice, "addresses": addresses, "why": why}
+    request = DispatchRequest(
+        request_key=request_key,
+        why=why,
+        content=_content("email", context),
+        copy_content=_content("copy", context),
+        attachments=_attachments(invoice),
+        addresses=addresses,
+        requested_by=by,
+    )
+    dispatch = create_dispatch(invoice.issuer.sender, request)
+    invoice.dispatches.add(dispatch)
+    return dispatch
+
+
+def _content(name: str, context: dict[str, object]) -> Content:
+    def part(suffix: str) -> str:
+        return render_to_string(f"invoices/email/{name}_{suffix}", context)
+
+    # A subject is one line, whatever the template's own line ends.
+    subject = " ".join(part("subject.txt").split())
+    return Content(subject=subject, text=part("text.txt"), html=part("html.html"))
+
+
+def _attachments(invoice: Invoice) -> list[NewAttachment]:
+    name = f"{invoice.emisor_rfc}_{invoice.number}"
+    with invoice.pdf.open() as file:
+        pdf = file.read()
+    return [
+        NewAttachment(f"{name}.xml", "application/xml", stamped_xml(invoice)),
+        NewAttachment(f"{name}.pdf", "application/pdf", pdf),
+    ]

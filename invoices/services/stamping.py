@@ -1,0 +1,108 @@
+"""Stamp: hand the sealed bytes to the PAC, once or as often as it takes."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from delivery.backoff import backoff_seconds
+from delivery.publishing import publish_on_commit
+from invoices import pac
+from invoices.cfdi import read_stamp
+from invoices.models import Invoice, XmlDocument
+from invoices.pac.errors import StampRejected, StampUnavailable
+from invoices.services.issuing import keep_xml
+
+logger = logging.getLogger(__name__)
+
+State = Invoice.State
+
+
+def due_stamps() -> list[int]:
+    """Ids of sealed invoices whose time has come and that nobody holds."""
+    return list(_due(Invoice.objects.all()).values_list("pk", flat=True)[:1000])
+
+
+def stamp_invoice(invoice_id: int) -> None:
+    """Claim, commit, call the PAC, record. Does nothing when it is not due.
+
+    A repeat with the same bytes gets the first stamp back, so a lost answer, a dead
+    worker or a task run twice never makes a second one.
+    """
+    claim = uuid.uuid4()
+    if not _claim(invoice_id, claim):
+        return
+    sealed = XmlDocument.objects.filter(
+        invoice_id=invoice_id, kind=XmlDocument.Kind.SEALED
+    ).latest("created_at", "pk")
+    try:
+        stamped_xml = pac.stamp(bytes(sealed.content))
+    except StampRejected as error:
+        _record_rejection(invoice_id, claim, str(error))
+    except StampUnavailable as error:
+        _record_retry(invoice_id, claim, str(error))
+    else:
+        _record_stamp(invoice_id, claim, stamped_xml)
+
+
+def _due(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    now = timezone.now()
+    free = Q(stamp_lease_until__isnull=True) | Q(stamp_lease_until__lt=now)
+    return invoices.filter(free, state=State.SEALED, next_stamp_at__lte=now)
+
+
+def _claim(invoice_id: int, claim: uuid.UUID) -> bool:
+    lease = timedelta(seconds=settings.STAMP_LEASE_SECONDS)
+    rows = _due(Invoice.objects.filter(pk=invoice_id)).update(
+        stamp_claim=claim,
+        stamp_lease_until=timezone.now() + lease,
+        stamp_attempts=F("stamp_attempts") + 1,
+    )
+    return rows == 1
+
+
+def _record_stamp(invoice_id: int, claim: uuid.UUID, stamped_xml: bytes) -> None:
+    """Keep the stamp even when the claim was lost: the PAC gives only one."""
+    stamp = read_stamp(stamped_xml)
+    with transaction.atomic():
+        invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
+        if invoice.state == State.STAMPED:
+            return
+        keep_xml(invoice, kind=XmlDocument.Kind.STAMPED, content=stamped_xml)
+        invoice.state = State.STAMPED
+        invoice.folio_fiscal = stamp.folio_fiscal
+        invoice.stamped_at = timezone.now()
+        invoice.pac = settings.PAC
+        invoice.stamp_error = ""
+        invoice.stamp_claim = invoice.stamp_lease_until = invoice.next_stamp_at = None
+        invoice.save()
+        publish_on_commit("invoices.tasks.send_invoice", invoice.pk)
+    logger.info("invoice %s stamped", invoice_id)
+
+
+def _record_rejection(invoice_id: int, claim: uuid.UUID, words: str) -> None:
+    Invoice.objects.filter(pk=invoice_id, stamp_claim=claim, state=State.SEALED).update(
+        state=State.REJECTED,
+        stamp_error=words,
+        stamp_claim=None,
+        stamp_lease_until=None,
+        next_stamp_at=None,
+    )
+    logger.warning("invoice %s rejected by the PAC: %s", invoice_id, words)
+
+
+def _record_retry(invoice_id: int, claim: uuid.UUID, words: str) -> None:
+    mine = Invoice.objects.filter(pk=invoice_id, stamp_claim=claim, state=State.SEALED)
+    attempts = mine.values_list("stamp_attempts", flat=True).first() or 1
+    wait = timedelta(seconds=backoff_seconds(attempts))
+    mine.update(
+        stamp_error=words,
+        stamp_claim=None,
+        stamp_lease_until=None,
+        next_stamp_at=timezone.now() + wait,
+    )
+    logger.warning("invoice %s not stamped yet: %s", invoice_id, words)

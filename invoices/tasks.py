@@ -1,0 +1,42 @@
+"""Work on invoices outside the browser's time. Each task may run any number of times."""
+
+from celery import shared_task
+from django.conf import settings
+
+from invoices.models import Invoice
+from invoices.pdf import render_pdf
+from invoices.services import sending, stamping
+
+
+@shared_task
+def stamp_invoice(invoice_id: int) -> None:
+    stamping.stamp_invoice(invoice_id)
+
+
+@shared_task
+def send_invoice(invoice_id: int) -> None:
+    """Render the PDF if it is missing, then hand the first email to delivery."""
+    invoice = Invoice.objects.select_related("issuer__sender").get(pk=invoice_id)
+    if invoice.state != Invoice.State.STAMPED or invoice.dispatched_at:
+        return
+    if not invoice.pdf:
+        sending.save_pdf(invoice, _rendered(invoice))
+    sending.send_issued(invoice)
+
+
+@shared_task
+def sweep_invoices() -> None:
+    """Find what a lost broker message or a dead worker left behind."""
+    for invoice_id in stamping.due_stamps():
+        # Not run before the next sweep: that one asks again.
+        stamp_invoice.apply_async([invoice_id], expires=settings.SWEEP_SECONDS)
+    for invoice_id in sending.waiting_to_be_sent():
+        send_invoice.apply_async([invoice_id], expires=settings.SWEEP_SECONDS)
+
+
+def _rendered(invoice: Invoice) -> bytes:
+    logo = None
+    if invoice.issuer.logo:
+        with invoice.issuer.logo.open() as file:
+            logo = file.read()
+    return render_pdf(sending.stamped_xml(invoice), logo=logo)

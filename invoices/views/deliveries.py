@@ -1,0 +1,145 @@
+"""An invoice's way to its customer: timeline, and sending it again."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from delivery.diagnosis import Diagnosis
+from delivery.models import Dispatch, Message
+from delivery.states import Shown
+from delivery.timeline import Step, diagnosis_of, shown_of, timeline
+from invoices.errors import AddressRefused
+from invoices.forms.customers import AddressFormSet
+from invoices.forms.resending import ResendForm
+from invoices.models import Invoice
+from invoices.services.books import book_of
+from invoices.services.customers import save_customer
+from invoices.services.deliveries import InvoiceState, state_of, with_deliveries
+from invoices.services.sending import resend
+from invoices.tenancy import MemberRequest, current_membership, writing_membership
+
+# How often the open page asks again: while all is fresh, and once it has calmed down.
+FRESH_SECONDS, CALM_SECONDS = 2, 20
+FRESH_FOR = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """All that the page says of one email to one address."""
+
+    message: Message
+    shown: Shown
+    steps: list[Step]
+    diagnosis: Diagnosis
+
+
+@dataclass(frozen=True)
+class DispatchView:
+    dispatch: Dispatch
+    messages: list[MessageView]
+
+
+@require_safe
+def invoice_delivery(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+    """The part of the invoice's page that moves by itself."""
+    invoice = _invoice(request, key)
+    return render(
+        request, "invoices/invoices/_delivery.html", delivery_context(request, invoice)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+    """Send again to the same addresses or to corrected ones."""
+    invoice = _invoice(request, key)
+    writing_membership(request)
+    if invoice.state != Invoice.State.STAMPED:
+        return redirect("invoice-detail", key)
+    form = ResendForm(request.POST or None)
+    rows = _address_rows(request, invoice)
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        typed = [row.cleaned_data.get("address", "") for row in rows]
+        addresses = [address for address in typed if address]
+        if not addresses:
+            form.add_error(None, "Escriba al menos una dirección.")
+        elif _resent(request, invoice, form=form, addresses=addresses):
+            return redirect("invoice-detail", key)
+    context = {"invoice": invoice, "form": form, "rows": rows, "section": "invoices"}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "invoices/invoices/resend.html", context, status=status)
+
+
+def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]:
+    """What _delivery.html shows of an invoice read through with_deliveries."""
+    state = state_of(invoice)
+    return {
+        "invoice": invoice,
+        "state": state,
+        "dispatches": [_dispatch_view(one) for one in invoice.dispatches.all()],
+        "refresh_seconds": _refresh_seconds(invoice, state),
+        "resend_form": ResendForm(),
+    }
+
+
+def _invoice(request: MemberRequest, key: uuid.UUID) -> Invoice:
+    issuer = current_membership(request).issuer
+    invoices = with_deliveries(issuer.invoices.select_related("customer", "issuer"))
+    return get_object_or_404(invoices, uuid=key)
+
+
+def _dispatch_view(dispatch: Dispatch) -> DispatchView:
+    views = [
+        MessageView(
+            message, shown_of(message), timeline(message), diagnosis_of(message)
+        )
+        for message in dispatch.messages.all()
+    ]
+    return DispatchView(dispatch, views)
+
+
+def _refresh_seconds(invoice: Invoice, state: InvoiceState) -> int:
+    newest = next(iter(invoice.dispatches.all()), None)
+    since = newest.created_at if newest else invoice.updated_at
+    is_fresh = timezone.now() - since < FRESH_FOR
+    is_moving = state.shown.tone in ("progress", "neutral", "good")
+    return FRESH_SECONDS if is_fresh and is_moving else CALM_SECONDS
+
+
+def _address_rows(request: MemberRequest, invoice: Invoice) -> Any:
+    state = state_of(invoice)
+    return AddressFormSet(
+        request.POST if request.method == "POST" else None,
+        initial=[{"address": address} for address in state.addresses],
+        prefix="addresses",
+        form_kwargs={"book": book_of(invoice.issuer)},
+    )
+
+
+def _resent(
+    request: MemberRequest,
+    invoice: Invoice,
+    *,
+    form: ResendForm,
+    addresses: list[str],
+) -> bool:
+    try:
+        resend(
+            invoice,
+            addresses=addresses,
+            request_key=form.cleaned_data["request_key"],
+            by=request.user,
+        )
+    except AddressRefused as error:
+        form.add_error(None, str(error))
+        return False
+    if form.cleaned_data["save_to_customer"] and invoice.customer:
+        save_customer(invoice.customer, addresses=addresses)
+    messages.success(request, f"La factura va en camino a {', '.join(addresses)}.")
+    return True

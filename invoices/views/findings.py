@@ -1,0 +1,40 @@
+"""Put each finding of the validator next to the field it speaks of."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django import forms
+
+from invoices.validation import Finding
+
+_LINE = re.compile(r"^lines\.(\d+)\.(\w+)$")
+
+
+def show_findings(
+    findings: Iterable[Finding],
+    *,
+    form: forms.Form,
+    rows: Sequence[forms.Form],
+) -> None:
+    """Add findings as errors: to a line's field, to the customer, or to the header.
+
+    rows: the valid rows in the order in which they became lines.
+    """
+    for finding in findings:
+        text = (
+            f"{finding.message} ({finding.code})" if finding.code else finding.message
+        )
+        line = _LINE.match(finding.field)
+        if line:
+            row = rows[int(line[1])]
+            row.add_error(line[2] if line[2] in row.fields else None, text)
+        else:
+            form.add_error(_header_field(finding.field, form), text)
+
+
+def _header_field(name: str, form: forms.Form) -> str | None:
+    """The receptor's stand beside the customer, the emisor's above the form."""
+    last = name.rpartition(".")[2]
+    if last in form.fields:
+        return last
+    return "customer_text" if name.startswith("receptor") else None

@@ -1,0 +1,58 @@
+"""The first page: what needs attention, what is on its way, how delivery goes."""
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from delivery.services.statistics import daily_counts, total_counts
+from invoices.models import Invoice, Issuer
+from invoices.services.deliveries import (
+    InvoiceState,
+    state_of,
+    undelivered,
+    with_deliveries,
+)
+from invoices.tenancy import MemberRequest
+from invoices.views.plots import delivery_plot
+
+DAYS = 30
+NEWEST = 8
+
+
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    if request.membership is None:
+        return render(request, "invoices/home_empty.html", {"section": "home"})
+    issuer = request.membership.issuer
+    today = timezone.localdate()
+    counts = daily_counts(
+        issuer.sender, since=today - timedelta(days=DAYS - 1), until=today
+    )
+    context = {
+        "section": "home",
+        "issuer": issuer,
+        "certificate": issuer.certificates.first(),
+        "attention": _attention(issuer),
+        "newest": _rows(issuer.invoices.all()),
+        "totals": total_counts(counts),
+        "counts": counts,
+        "plot": delivery_plot(counts),
+        "days": DAYS,
+    }
+    return render(request, "invoices/home.html", context)
+
+
+def _attention(issuer: Issuer) -> list[tuple[Invoice, InvoiceState]]:
+    """Refused by the PAC first, then stopped on the way."""
+    rejected = issuer.invoices.filter(state=Invoice.State.REJECTED)
+    stopped = undelivered(issuer.invoices.filter(state=Invoice.State.STAMPED))
+    return [*_rows(rejected), *_rows(stopped)]
+
+
+def _rows(invoices: QuerySet[Invoice]) -> list[tuple[Invoice, InvoiceState]]:
+    newest = with_deliveries(invoices.select_related("customer"))[:NEWEST]
+    return [(invoice, state_of(invoice)) for invoice in newest]

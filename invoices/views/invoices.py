@@ -1,0 +1,120 @@
+"""Invoices that exist: list, page, files."""
+
+import uuid
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from invoices.models import Invoice, XmlDocument
+from invoices.services.deliveries import state_of, undelivered, with_deliveries
+from invoices.services.sending import stamped_xml
+from invoices.tenancy import MemberRequest, current_membership
+from invoices.views.deliveries import delivery_context
+
+PER_PAGE = 50
+FILTERS = (
+    ("", "Todas"),
+    ("undelivered", "No entregadas"),
+    ("stamped", "Timbradas"),
+    ("open", "Por timbrar o rechazadas"),
+    ("draft", "Borradores"),
+)
+
+
+@require_safe
+def invoice_list(request: MemberRequest) -> HttpResponse:
+    issuer = current_membership(request).issuer
+    text = request.GET.get("q", "").strip()
+    chosen = request.GET.get("estado", "")
+    invoices = _filtered(issuer.invoices.filter(_matches(text)), chosen)
+    invoices = with_deliveries(invoices.select_related("customer"))
+    page = Paginator(invoices, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(invoice, state_of(invoice)) for invoice in page],
+        "q": text,
+        "chosen": chosen,
+        "filters": FILTERS,
+        "section": "invoices",
+    }
+    return render(request, "invoices/invoices/list.html", context)
+
+
+@require_safe
+def invoice_detail(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+    issuer = current_membership(request).issuer
+    invoices = with_deliveries(issuer.invoices.select_related("customer"))
+    invoice = get_object_or_404(invoices, uuid=key)
+    context = {
+        "invoice": invoice,
+        "lines": invoice.lines.all(),
+        "section": "invoices",
+        **delivery_context(request, invoice),
+    }
+    return render(request, "invoices/invoices/detail.html", context)
+
+
+@require_safe
+def invoice_pdf(request: MemberRequest, key: uuid.UUID) -> FileResponse:
+    """The printed representation: shown in the page, or downloaded with ?descargar."""
+    invoice = get_object_or_404(current_membership(request).issuer.invoices, uuid=key)
+    if not invoice.pdf:
+        raise Http404("El PDF todavía se está preparando.")
+    return FileResponse(
+        invoice.pdf.open(),
+        as_attachment="descargar" in request.GET,
+        filename=f"{file_name(invoice)}.pdf",
+        content_type="application/pdf",
+    )
+
+
+@require_safe
+def invoice_xml(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+    """The stamped XML, byte for byte as the PAC gave it."""
+    invoice = get_object_or_404(current_membership(request).issuer.invoices, uuid=key)
+    try:
+        content = stamped_xml(invoice)
+    except XmlDocument.DoesNotExist as error:
+        raise Http404("La factura todavía no tiene timbre.") from error
+    name = f"{file_name(invoice)}.xml"
+    return HttpResponse(
+        content,
+        content_type="application/xml",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def file_name(invoice: Invoice) -> str:
+    """RFC, serie and folio: what an accountant looks for in a folder."""
+    return f"{invoice.emisor_rfc}_{invoice.number}"
+
+
+def _filtered(invoices: QuerySet[Invoice], chosen: str) -> QuerySet[Invoice]:
+    State = Invoice.State
+    if chosen == "undelivered":
+        return undelivered(invoices.filter(state=State.STAMPED))
+    if chosen == "open":
+        return invoices.filter(state__in=[State.SEALED, State.REJECTED])
+    if chosen in (State.DRAFT, State.STAMPED):
+        return invoices.filter(state=chosen)
+    return invoices
+
+
+def _matches(text: str) -> Q:
+    """Folio, folio fiscal's part, RFC, name or exact total."""
+    if not text:
+        return Q()
+    number = text.replace("$", "").replace(",", "").rpartition("-")[2]
+    query = (
+        Q(receptor_rfc__istartswith=text)
+        | Q(customer__rfc__istartswith=text)
+        | Q(customer__nombre__icontains=text)
+        | Q(receptor_nombre__icontains=text)
+        | Q(folio_fiscal__icontains=text.replace("-", ""))
+    )
+    if number.isdecimal() and len(number) < 18:
+        query |= Q(folio=int(number)) | Q(total=int(number))
+    return query

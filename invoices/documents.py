@@ -1,0 +1,63 @@
+"""What a CFDI of type I says, as plain values: the input of amounts, rules and seal."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from invoices.taxes import Rates
+
+
+@dataclass(frozen=True)
+class Party:
+    """The emisor, as the SAT has it registered."""
+
+    rfc: str
+    nombre: str
+    regimen_fiscal: str
+
+
+@dataclass(frozen=True)
+class Receptor:
+    """The fiscal receiver, as the SAT has it registered."""
+
+    rfc: str
+    nombre: str
+    regimen_fiscal: str
+    codigo_postal: str
+    uso_cfdi: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A concepto. cantidad and valor_unitario: up to six decimals; descuento: two."""
+
+    no_identificacion: str
+    clave_prod_serv: str
+    clave_unidad: str
+    unidad: str
+    descripcion: str
+    cantidad: Decimal
+    valor_unitario: Decimal
+    descuento: Decimal
+    rates: Rates
+
+
+@dataclass(frozen=True)
+class Document:
+    """An invoice that can be validated, added up and sealed.
+
+    fecha: "AAAA-MM-DDThh:mm:ss", local time of lugar_expedicion, without zone.
+    Optional texts are "" when absent.
+    """
+
+    emisor: Party
+    receptor: Receptor
+    serie: str
+    folio: str
+    fecha: str
+    lugar_expedicion: str
+    forma_pago: str
+    metodo_pago: str
+    condiciones_de_pago: str
+    moneda: str
+    exportacion: str
+    lines: tuple[Line, ...]

@@ -6,11 +6,14 @@ so that secrets can be mounted instead of exported. A malformed value stops the 
 
 import os
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 T = TypeVar("T")
 
@@ -43,8 +46,13 @@ def read(name: str, cast: Callable[[str], T], *, default: T, expected: str) -> T
     value = raw(name)
     if value is None or value == "":
         return default
+    return convert(name, value, cast, expected=expected)
+
+
+def convert(name: str, text: str, cast: Callable[[str], T], *, expected: str) -> T:
+    """The variable's text as a value; parameters and error as in read()."""
     try:
-        return cast(value)
+        return cast(text)
     except (ValueError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"{name}: expected {expected}.") from error
 
@@ -70,6 +78,69 @@ def boolean(text: str) -> bool:
 def words(text: str) -> list[str]:
     """A comma-separated list, without blanks."""
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """A cast that lets only these words through, in whatever case."""
+
+    def cast(text: str) -> str:
+        for word in allowed:
+            if word.lower() == text.lower():
+                return word
+        raise ValueError(text)
+
+    return cast
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 up. Raises ValueError on any other."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def writable_directory(text: str) -> Path:
+    """An absolute path, made when it is absent. Raises ValueError when it cannot."""
+    path = Path(text).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ValueError(text) from error
+    if not os.access(path, os.W_OK):
+        raise ValueError(text)
+    return path
+
+
+def email_address(text: str) -> str:
+    """One bare address. Raises ValueError on any other text."""
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValueError(text) from error
+    return text
+
+
+def ip_addresses(text: str) -> list[str]:
+    """A comma-separated list of IPv4 or IPv6 addresses. Raises ValueError."""
+    return [str(ip_address(word)) for word in words(text)]
+
+
+def fernet_keys(text: str) -> list[str]:
+    """A comma-separated list of at least one Fernet key. Raises ValueError."""
+    keys = words(text)
+    if not keys:
+        raise ValueError(text)
+    for key in keys:
+        Fernet(key)
+    return keys
+
+
+def broker(text: str) -> str:
+    """The URL of a Redis, or of one of Celery's transports without a server."""
+    if not text.startswith(("redis://", "rediss://", "filesystem://", "memory://")):
+        raise ValueError(text)
+    return text
 
 
 def url(text: str) -> str:

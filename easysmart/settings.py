@@ -7,16 +7,34 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 
-from easysmart.environment import boolean, database, raw, read, required, url, words
+from easysmart.environment import (
+    boolean,
+    broker,
+    convert,
+    database,
+    email_address,
+    fernet_keys,
+    ip_addresses,
+    one_of,
+    positive,
+    raw,
+    read,
+    required,
+    url,
+    words,
+    writable_directory,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
 
 # Everything that this installation makes and keeps: database, broker, media, secrets.
 VAR_DIR = read(
-    "VAR_DIR", Path, default=BASE_DIR / "var", expected="a directory"
-).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+    "VAR_DIR",
+    writable_directory,
+    default=BASE_DIR / "var",
+    expected="a directory that can be written",
+)
 
 
 def _secret(name: str, hint: str) -> str:
@@ -121,7 +139,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker -------------------------------------------------------------------------
 _broker_dir = VAR_DIR / "broker"
 CELERY_BROKER_URL = read(
-    "BROKER_URL", str, default="filesystem://", expected="a redis:// URL"
+    "BROKER_URL", broker, default="filesystem://", expected="a redis:// URL"
 )
 if CELERY_BROKER_URL.startswith("filesystem:"):
     for _folder in ("queue", "control"):
@@ -144,7 +162,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-SWEEP_SECONDS = read("SWEEP_SECONDS", int, default=15, expected="whole seconds")
+SWEEP_SECONDS = read("SWEEP_SECONDS", positive, default=15, expected="whole seconds")
 CELERY_BEAT_SCHEDULE = {
     "sweep-invoices": {
         "task": "invoices.tasks.sweep_invoices",
@@ -166,11 +184,11 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Email --------------------------------------------------------------------------
 EMAIL_PROVIDER = read(
-    "EMAIL_PROVIDER", str, default="sandbox", expected="the name of a provider"
+    "EMAIL_PROVIDER", one_of("sandbox"), default="sandbox", expected="sandbox"
 )
 FROM_ADDRESS = read(
     "FROM_ADDRESS",
-    str,
+    email_address,
     default="no-replay@easysmart.com.mx",
     expected="the address that invoices are sent from",
 )
@@ -190,15 +208,22 @@ MESSAGE_LEASE_SECONDS = 120
 DNS_CHECK = read("DNS_CHECK", boolean, default=True, expected="true or false")
 # Empty: the resolvers that the machine itself uses.
 DNS_RESOLVERS = read(
-    "DNS_RESOLVERS", words, default=[], expected="IP addresses, separated by commas"
+    "DNS_RESOLVERS",
+    ip_addresses,
+    default=[],
+    expected="IP addresses, separated by commas",
 )
 DNS_CANARY_DOMAIN = "gmail.com"
 
 # --- CFDI ---------------------------------------------------------------------------
-PAC = read("PAC", str, default="sandbox", expected="the name of a PAC")
+PAC = read("PAC", one_of("sandbox"), default="sandbox", expected="sandbox")
 # Newest first: the first encrypts, the others still decrypt.
-CSD_ENCRYPTION_KEYS = words(
-    _secret("CSD_ENCRYPTION_KEYS", "Fernet keys, newest first, separated by commas")
+_FERNET_KEYS = "Fernet keys, newest first, separated by commas"
+CSD_ENCRYPTION_KEYS = convert(
+    "CSD_ENCRYPTION_KEYS",
+    _secret("CSD_ENCRYPTION_KEYS", _FERNET_KEYS),
+    fernet_keys,
+    expected=_FERNET_KEYS,
 )
 STAMP_LEASE_SECONDS = 120
 CERTIFICATE_MAX_BYTES = 20_000
@@ -242,6 +267,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # --- Security -----------------------------------------------------------------------
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = _https
+# A container's own health check speaks plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^salud/$"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_HSTS_PRELOAD = _https
@@ -271,7 +298,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Logs ---------------------------------------------------------------------------
-LOG_LEVEL = read("LOG_LEVEL", str.upper, default="INFO", expected="a logging level")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = read(
+    "LOG_LEVEL", one_of(*_LEVELS), default="INFO", expected=", ".join(_LEVELS)
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

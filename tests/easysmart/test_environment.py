@@ -1,0 +1,98 @@
+"""What the settings read, what they refuse, and that the papers list all of it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from easysmart.environment import raw, read, required
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SETTINGS = (ROOT / "easysmart" / "settings.py").read_text(encoding="utf-8")
+VARIABLES = set(re.findall(r"""\b(?:read|raw|required|_secret)\(\s*"(\w+)""", SETTINGS))
+MALFORMED = {
+    "VAR_DIR": "/dev/null/var",
+    "DEBUG": "maybe",
+    "PUBLIC_URL": "facturas.ejemplo.mx",
+    "DATABASE_URL": "mysql://localhost/easysmart",
+    "BROKER_URL": "amqp://localhost",
+    "SWEEP_SECONDS": "15s",
+    "DNS_CHECK": "2",
+    "BEHIND_PROXY": "nginx",
+    "LOG_LEVEL": "LOUD",
+    "PAC": "nadie",
+    "EMAIL_PROVIDER": "nadie",
+    "FROM_ADDRESS": "no-replay",
+    "DNS_RESOLVERS": "dns.ejemplo.mx",
+    "CSD_ENCRYPTION_KEYS": "short",
+}
+
+
+def load_settings(**variables):
+    """Import the settings in a process of their own, as a start does."""
+    return subprocess.run(
+        [sys.executable, "-c", "import easysmart.settings"],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_example_lists_every_variable_that_is_read():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == VARIABLES
+
+
+def test_every_variable_of_the_example_is_explained():
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    bare = [
+        line
+        for before, line in zip(lines, lines[1:], strict=False)
+        if re.match(r"#?[A-Z_]+=", line) and not before.startswith("# ")
+    ]
+    assert bare == []
+
+
+def test_the_readme_lists_every_variable_that_is_read():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([A-Z_]+)`", readme, re.MULTILINE)) == VARIABLES
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_value_stops_the_start_and_is_named(name):
+    started = load_settings(**{name: MALFORMED[name]})
+    assert started.returncode != 0
+    assert f"ImproperlyConfigured: {name}: expected" in started.stderr
+
+
+def test_a_missing_secret_stops_the_start_and_is_named(tmp_path):
+    started = load_settings(VAR_DIR=str(tmp_path), SECRET_KEY="")
+    assert "SECRET_KEY (or SECRET_KEY_FILE) is missing" in started.stderr
+
+
+def test_a_value_may_come_from_a_file(tmp_path, monkeypatch):
+    (tmp_path / "key").write_text("from-a-file\n")
+    monkeypatch.setenv("SOME_KEY_FILE", str(tmp_path / "key"))
+    assert required("SOME_KEY", hint="a key") == "from-a-file"
+
+
+def test_the_variable_itself_wins_over_its_file(monkeypatch):
+    monkeypatch.setenv("SOME_KEY", "direct")
+    monkeypatch.setenv("SOME_KEY_FILE", "/nowhere")
+    assert raw("SOME_KEY") == "direct"
+
+
+def test_a_file_that_cannot_be_read_is_named(monkeypatch):
+    monkeypatch.setenv("SOME_KEY_FILE", "/nowhere/at/all")
+    with pytest.raises(ImproperlyConfigured, match="SOME_KEY_FILE: cannot read"):
+        raw("SOME_KEY")
+
+
+def test_an_empty_value_means_the_default(monkeypatch):
+    monkeypatch.setenv("SOME_NUMBER", "")
+    assert read("SOME_NUMBER", int, default=7, expected="a number") == 7

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from delivery.models import Dispatch, Message
-from delivery.states import Shown, shown_state, worst
+from delivery.states import Shown, worst
 from invoices.models import Invoice
 
 
@@ -18,16 +18,24 @@ class InvoiceState:
     addresses: tuple[str, ...]
 
 
-def with_deliveries(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """The same invoices with dispatches and messages, newest dispatch first."""
+def with_messages(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """The same invoices with dispatches and messages: what state_of reads."""
+    return _with_dispatches(invoices, "messages")
+
+
+def with_journeys(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """The same with every event too: what the page of one invoice reads."""
+    return _with_dispatches(invoices, "messages__events")
+
+
+def _with_dispatches(invoices: QuerySet[Invoice], below: str) -> QuerySet[Invoice]:
     newest_first = Dispatch.objects.order_by("-created_at", "-pk")
-    return invoices.prefetch_related(
-        Prefetch("dispatches", newest_first.prefetch_related("messages"))
-    )
+    dispatches = newest_first.select_related("requested_by").prefetch_related(below)
+    return invoices.prefetch_related(Prefetch("dispatches", dispatches))
 
 
 def state_of(invoice: Invoice) -> InvoiceState:
-    """What the list shows of an invoice read through with_deliveries.
+    """What the list shows of an invoice read through with_messages.
 
     Only the newest dispatch counts: a corrected address makes the old bounce history.
     """
@@ -39,14 +47,7 @@ def state_of(invoice: Invoice) -> InvoiceState:
         for message in dispatches[0].messages.all()
         if message.role == Message.Role.CUSTOMER
     ]
-    shown = worst(
-        shown_state(
-            message.send_state,
-            message.delivery_state,
-            is_opened=message.opened_at is not None,
-        )
-        for message in to_customer
-    )
+    shown = worst(message.shown for message in to_customer)
     addresses = tuple(message.address for message in to_customer)
     return InvoiceState(shown or _ONLY_COPY, addresses)
 

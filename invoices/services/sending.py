@@ -60,7 +60,7 @@ def save_pdf(invoice: Invoice, pdf: bytes) -> None:
 
 @transaction.atomic
 def send_issued(invoice: Invoice) -> Dispatch:
-    """Hand the first email to delivery. Its key is the invoice's, so only one is made."""
+    """Hand the first email to delivery; its key is the invoice's, so one is made."""
     dispatch = _dispatch(
         invoice,
         addresses=invoice.recipients,

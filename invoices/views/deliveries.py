@@ -1,7 +1,6 @@
 """An invoice's way to its customer: timeline, and sending it again."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -11,39 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from delivery.diagnosis import Diagnosis
-from delivery.models import Dispatch, Message
-from delivery.states import Shown
-from delivery.timeline import Step, diagnosis_of, shown_of, timeline
+from delivery.timeline import journeys
 from invoices.errors import AddressRefused
 from invoices.forms.customers import AddressFormSet
 from invoices.forms.resending import ResendForm
 from invoices.models import Invoice
 from invoices.services.books import book_of
 from invoices.services.customers import save_customer
-from invoices.services.deliveries import InvoiceState, state_of, with_deliveries
+from invoices.services.deliveries import InvoiceState, state_of, with_journeys
 from invoices.services.sending import resend
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
 
 # How often the open page asks again: while all is fresh, and once it has calmed down.
 FRESH_SECONDS, CALM_SECONDS = 2, 20
 FRESH_FOR = timedelta(minutes=3)
-
-
-@dataclass(frozen=True)
-class MessageView:
-    """All that the page says of one email to one address."""
-
-    message: Message
-    shown: Shown
-    steps: list[Step]
-    diagnosis: Diagnosis
-
-
-@dataclass(frozen=True)
-class DispatchView:
-    dispatch: Dispatch
-    messages: list[MessageView]
 
 
 @require_safe
@@ -77,12 +57,12 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]:
-    """What _delivery.html shows of an invoice read through with_deliveries."""
+    """What _delivery.html shows of an invoice read through with_journeys."""
     state = state_of(invoice)
     return {
         "invoice": invoice,
         "state": state,
-        "dispatches": [_dispatch_view(one) for one in invoice.dispatches.all()],
+        "dispatches": [(one, journeys(one)) for one in invoice.dispatches.all()],
         "refresh_seconds": _refresh_seconds(invoice, state),
         "resend_form": ResendForm(),
     }
@@ -90,18 +70,8 @@ def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]
 
 def _invoice(request: MemberRequest, key: uuid.UUID) -> Invoice:
     issuer = current_membership(request).issuer
-    invoices = with_deliveries(issuer.invoices.select_related("customer", "issuer"))
+    invoices = with_journeys(issuer.invoices.select_related("customer", "issuer"))
     return get_object_or_404(invoices, uuid=key)
-
-
-def _dispatch_view(dispatch: Dispatch) -> DispatchView:
-    views = [
-        MessageView(
-            message, shown_of(message), timeline(message), diagnosis_of(message)
-        )
-        for message in dispatch.messages.all()
-    ]
-    return DispatchView(dispatch, views)
 
 
 def _refresh_seconds(invoice: Invoice, state: InvoiceState) -> int:

@@ -74,7 +74,7 @@ def invoice_totals(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def invoice_confirm(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
-    """The one question before a folio is taken: to whom, how much, to what addresses."""
+    """The one question before a folio is taken: to whom, how much, which addresses."""
     issuer = current_membership(request).issuer
     invoice = get_object_or_404(
         issuer.invoices.select_related("customer", "issuer"), uuid=key

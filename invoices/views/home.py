@@ -14,7 +14,7 @@ from invoices.services.deliveries import (
     InvoiceState,
     state_of,
     undelivered,
-    with_deliveries,
+    with_messages,
 )
 from invoices.tenancy import MemberRequest
 from invoices.views.plots import delivery_plot
@@ -54,5 +54,5 @@ def _attention(issuer: Issuer) -> list[tuple[Invoice, InvoiceState]]:
 
 
 def _rows(invoices: QuerySet[Invoice]) -> list[tuple[Invoice, InvoiceState]]:
-    newest = with_deliveries(invoices.select_related("customer"))[:NEWEST]
+    newest = with_messages(invoices.select_related("customer"))[:NEWEST]
     return [(invoice, state_of(invoice)) for invoice in newest]

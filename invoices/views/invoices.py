@@ -9,7 +9,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from invoices.models import Invoice, XmlDocument
-from invoices.services.deliveries import state_of, undelivered, with_deliveries
+from invoices.services.deliveries import (
+    state_of,
+    undelivered,
+    with_journeys,
+    with_messages,
+)
 from invoices.services.sending import stamped_xml
 from invoices.tenancy import MemberRequest, current_membership
 from invoices.views.deliveries import delivery_context
@@ -30,7 +35,7 @@ def invoice_list(request: MemberRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     chosen = request.GET.get("estado", "")
     invoices = _filtered(issuer.invoices.filter(_matches(text)), chosen)
-    invoices = with_deliveries(invoices.select_related("customer"))
+    invoices = with_messages(invoices.select_related("customer"))
     page = Paginator(invoices, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -46,7 +51,7 @@ def invoice_list(request: MemberRequest) -> HttpResponse:
 @require_safe
 def invoice_detail(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     issuer = current_membership(request).issuer
-    invoices = with_deliveries(issuer.invoices.select_related("customer"))
+    invoices = with_journeys(issuer.invoices.select_related("customer"))
     invoice = get_object_or_404(invoices, uuid=key)
     context = {
         "invoice": invoice,

@@ -1,0 +1,103 @@
+"""The invoice form: what is typed is kept, what is wrong is said beside its field."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from invoices.models import Invoice
+from tests.invoices.cast import draft_form
+
+pytestmark = pytest.mark.django_db
+
+
+def post_form(client, key, **fields):
+    return client.post(reverse("invoice-edit", args=[key]), fields)
+
+
+def test_draft_is_saved_with_its_totals(alicia_client, customer):
+    key = uuid.uuid4()
+    post_form(alicia_client, key, **draft_form(customer, save="1"))
+    invoice = Invoice.objects.get(uuid=key)
+    assert (invoice.state, str(invoice.total)) == ("draft", "2901.16")
+    assert invoice.lines.get().descripcion == "Consultoría de procesos"
+
+
+def test_same_form_twice_is_one_draft(alicia_client, customer):
+    key = uuid.uuid4()
+    for _ in range(2):
+        post_form(alicia_client, key, **draft_form(customer, save="1"))
+    assert Invoice.objects.count() == 1
+
+
+def test_customer_is_found_by_rfc_without_javascript(alicia_client, customer):
+    key = uuid.uuid4()
+    fields = draft_form(customer, customer="", customer_text="xia190128j61", save="1")
+    post_form(alicia_client, key, **fields)
+    assert Invoice.objects.get(uuid=key).customer == customer
+
+
+def test_unknown_customer_is_said_and_kept(alicia_client, customer):
+    fields = draft_form(customer, customer="", customer_text="Nadie SA")
+    response = post_form(alicia_client, uuid.uuid4(), **fields)
+    assert response.status_code == 422
+    assert "No hay un cliente «Nadie SA»" in response.text
+    assert 'value="Nadie SA"' in response.text
+
+
+def test_amount_with_letters_is_refused_beside_its_field(alicia_client, customer):
+    fields = draft_form(customer, **{"lines-0-valor_unitario": "mil"})
+    response = post_form(alicia_client, uuid.uuid4(), **fields)
+    assert response.status_code == 422
+    assert 'id="id_lines-0-valor_unitario_error"' in response.text
+    assert not Invoice.objects.exists()
+
+
+def test_broken_rule_stands_beside_its_field_with_its_number(alicia_client, customer):
+    fields = draft_form(customer, metodo_pago="PPD", forma_pago="03", review="1")
+    response = post_form(alicia_client, uuid.uuid4(), **fields)
+    assert response.status_code == 422
+    assert "CFDI40" in response.text
+    assert 'id="id_forma_pago_error"' in response.text
+
+
+def test_right_form_goes_on_to_the_confirmation(alicia_client, customer, certificate):
+    key = uuid.uuid4()
+    response = post_form(alicia_client, key, **draft_form(customer, review="1"))
+    assert response["Location"] == reverse("invoice-confirm", args=[key])
+
+
+def test_totals_are_computed_as_typed(alicia_client, customer):
+    response = alicia_client.post(reverse("invoice-totals"), draft_form(customer))
+    assert "2,501.00" in response.text
+    assert "2,901.16" in response.text
+
+
+def test_totals_of_half_a_form_are_no_error(alicia_client, customer):
+    fields = draft_form(customer, **{"lines-0-valor_unitario": ""})
+    response = alicia_client.post(reverse("invoice-totals"), fields)
+    assert response.status_code == 200
+
+
+def test_foreign_draft_key_is_not_found(carla_client, draft):
+    response = carla_client.post(reverse("invoice-edit", args=[draft.uuid]), {})
+    assert response.status_code == 404
+
+
+def test_removed_line_is_not_kept(alicia_client, customer):
+    key = uuid.uuid4()
+    fields = draft_form(customer, save="1", **{"lines-0-DELETE": "on"})
+    post_form(alicia_client, key, **fields)
+    assert not Invoice.objects.get(uuid=key).lines.exists()
+
+
+def test_discarded_draft_is_gone(alicia_client, draft):
+    alicia_client.post(reverse("invoice-discard", args=[draft.uuid]))
+    assert not Invoice.objects.exists()
+
+
+def test_repeated_invoice_is_a_new_draft(alicia_client, draft):
+    response = alicia_client.post(reverse("invoice-copy", args=[draft.uuid]))
+    copy = Invoice.objects.exclude(pk=draft.pk).get()
+    assert response["Location"] == reverse("invoice-edit", args=[copy.uuid])
+    assert copy.total == draft.total

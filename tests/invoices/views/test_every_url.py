@@ -1,0 +1,93 @@
+"""Every address of the site, walked as a stranger and as another issuer's owner."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.invoices.cast import make_product
+
+# Open to everybody by design.
+OPEN = {"login", "logout", "health", "sandbox-tracking"}
+# Lists and blank forms: Carla sees her own, without anything of Alicia's.
+OWN = {
+    "home",
+    "issuer-detail",
+    "issuer-create",
+    "customer-list",
+    "customer-create",
+    "customer-search",
+    "product-list",
+    "product-create",
+    "product-search",
+    "catalog-search",
+    "address-check",
+    "invoice-list",
+    "invoice-create",
+}
+# Changes to the issuer itself: POST only, and always to one's own.
+WRITES_OWN = {"issuer-update", "certificate-upload", "invoice-totals"}
+
+
+def patterns(resolver=None):
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLPattern):
+            yield one
+        elif one.pattern.regex.pattern not in ("^admin/", "^anymail/"):
+            yield from patterns(one)
+
+
+ALL = sorted({one.name for one in patterns() if one.name})
+
+
+@pytest.fixture
+def address_of(issuer, customer, draft):
+    """The address of a page about Alicia's things."""
+    product = make_product(issuer)
+    keys = {
+        "customer": customer.pk,
+        "product": product.pk,
+        "serie": issuer.series.get().pk,
+        "issuer": issuer.pk,
+    }
+
+    def reverse_name(name):
+        pattern = next(one for one in patterns() if one.name == name)
+        values = {
+            "pk": keys.get(name.split("-")[0], 1),
+            "key": draft.uuid,
+            "catalog": "clave_unidad",
+        }
+        wanted = pattern.pattern.converters
+        return reverse(name, kwargs={one: values[one] for one in wanted})
+
+    return reverse_name
+
+
+def answers(client, url):
+    """By GET, or by POST where GET is refused."""
+    response = client.get(url)
+    return client.post(url) if response.status_code == 405 else response
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name not in OPEN])
+def test_stranger_is_sent_to_the_login(address_of, name):
+    response = answers(Client(), address_of(name))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ALL if name not in OPEN | OWN | WRITES_OWN]
+)
+def test_another_issuers_object_is_not_found(carla_client, address_of, name):
+    if name.startswith("sandbox-"):
+        pytest.skip("the sandbox mailbox has tests of its own")
+    assert answers(carla_client, address_of(name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", sorted(OWN))
+def test_own_pages_show_nothing_of_another_issuer(carla_client, address_of, name):
+    response = carla_client.get(address_of(name))
+    assert response.status_code == 200
+    assert "XENON" not in response.text
+    assert "KEMPER" not in response.text

@@ -1,0 +1,74 @@
+"""A person at the browser: what they click, type and read."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from invoices.demo import EMAIL, PASSWORD
+
+# A worker, a beat, a webhook and a poll stand between a click and its effect.
+PATIENCE_MS = 30_000
+
+
+class Accountant:
+    """Uses the site as its words and labels offer it."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.url}{path}")
+
+    def log_in(self) -> None:
+        self.go("/entrar/")
+        self.page.get_by_label("Correo electrónico").fill(EMAIL)
+        self.page.get_by_label("Contraseña").fill(PASSWORD)
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Hola")
+
+    def fill_customer(self, *, rfc: str, nombre: str, regimen: str, cp: str) -> None:
+        self.go("/clientes/nuevo/")
+        self.page.get_by_label("RFC").fill(rfc)
+        self.page.get_by_label("Nombre o razón social").fill(nombre)
+        self.page.get_by_label("Régimen fiscal").select_option(regimen)
+        self.page.get_by_label("Código postal").fill(cp)
+
+    def save(self) -> None:
+        self.page.get_by_role("button", name="Guardar", exact=True).click()
+
+    def issue_usual_invoice(self, customer: str) -> None:
+        """With the keyboard alone: customer, product, quantity, review, confirm."""
+        self.go("/facturas/nueva/")
+        self.page.get_by_label("Cliente", exact=True).focus()
+        self.page.keyboard.type(customer)
+        option = self.page.get_by_role("option", name=re.compile(customer, re.I))
+        expect(option.first).to_be_visible()
+        self.page.keyboard.press("Enter")
+        self.page.get_by_label("Descripción").focus()
+        self.page.keyboard.type("consultor")
+        expect(
+            self.page.get_by_role("option", name=re.compile("Consultoría"))
+        ).to_be_visible()
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_label("Precio").first).to_have_value("1250.50")
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.type("2")
+        expect(self.page.locator("#total")).to_have_text("2,901.16")
+        self.page.keyboard.press("Control+Enter")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(
+            "¿Emitir esta factura?"
+        )
+        self.page.keyboard.press("Enter")
+
+    def sees_state(self, text: str) -> None:
+        badge = self.page.locator("#delivery .card__head .badge")
+        expect(badge).to_contain_text(text, timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def accountant(page, site):
+    person = Accountant(page, site.url)
+    person.log_in()
+    return person

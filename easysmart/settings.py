@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
@@ -24,6 +25,9 @@ from easysmart.environment import (
     words,
     writable_directory,
 )
+
+# Lets an admin class name its model, as in ModelAdmin[Issuer].
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")

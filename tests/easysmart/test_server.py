@@ -1,0 +1,73 @@
+"""script/server as a person runs it."""
+
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.services import free_port, wait_for
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SERVER = str(ROOT / "script" / "server")
+
+
+def run(*arguments):
+    return subprocess.run([SERVER, *arguments], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("port", ["", "0", "65536", "http", "80 80"])
+def test_a_wrong_port_is_answered_with_the_usage(port):
+    done = run("--port", port)
+    assert done.returncode == 2
+    assert "Usage: script/server" in done.stderr
+
+
+def test_a_port_in_use_is_said_before_anything_starts():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run("--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "is in use" in done.stderr
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_serves_and_leaves_nothing_running(site, stop):
+    port = free_port()
+    server = subprocess.Popen(
+        [SERVER, "--port", str(port)],
+        env=site.environment | {"PUBLIC_URL": f"http://localhost:{port}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(lambda: answers(port), server, "script/server")
+    started = descendants(server.pid)
+    server.send_signal(stop)
+    said = server.communicate()[0]
+    assert f"http://localhost:{port}" in said
+    assert len(started) >= 4
+    assert [pid for pid in started if alive(pid)] == []
+    assert not answers(port)
+
+
+def answers(port):
+    try:
+        return requests.get(f"http://localhost:{port}/salud/", timeout=5).ok
+    except requests.ConnectionError:
+        return False
+
+
+def descendants(pid):
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return children + [one for child in children for one in descendants(child)]
+
+
+def alive(pid):
+    try:
+        return "zombie" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False

@@ -1,4 +1,4 @@
-"""Work on invoices outside the browser's time. Each task may run any number of times."""
+"""Work on invoices outside the browser's time. Every task may run again."""
 
 from celery import shared_task
 from django.conf import settings

@@ -5,7 +5,12 @@ import pytest
 from delivery.models import Sender
 from invoices.models import Issuer, Membership, User
 
-pytest_plugins = ["tests.browser", "tests.machine", "tests.site"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.invoices.fixtures",
+    "tests.machine",
+    "tests.site",
+]
 
 PASSWORD = "correcto-caballo"
 

@@ -1,17 +1,13 @@
 """From a draft's rows to the plain document that is computed, validated and sealed."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from invoices.clocks import CENTRAL, local_fecha
 from invoices.documents import Document, Line, Party, Receptor
 from invoices.models import Customer, Invoice, InvoiceLine, PostalCode
 from invoices.taxes import RATES
-
-# When the postal code is not in the catalogue; validation will refuse it anyway.
-DEFAULT_TIMEZONE = "America/Mexico_City"
 
 
 def document_of(invoice: Invoice) -> Document:
@@ -22,7 +18,7 @@ def document_of(invoice: Invoice) -> Document:
         receptor=_receptor(invoice),
         serie=invoice.serie,
         folio="" if invoice.folio is None else str(invoice.folio),
-        fecha=local_fecha(issuer.codigo_postal, timezone.now()),
+        fecha=_fecha(issuer.codigo_postal),
         lugar_expedicion=issuer.codigo_postal,
         forma_pago=invoice.forma_pago,
         metodo_pago=invoice.metodo_pago,
@@ -51,11 +47,10 @@ def document_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
     )
 
 
-def local_fecha(codigo_postal: str, now: datetime) -> str:
-    """AAAA-MM-DDThh:mm:ss on the clock of the place of issue (rule CFDI40101)."""
+def _fecha(codigo_postal: str) -> str:
+    """Now, on the clock of the place of issue: rule CFDI40101."""
     place = PostalCode.objects.filter(pk=codigo_postal).first()
-    zone = ZoneInfo(place.timezone if place else DEFAULT_TIMEZONE)
-    return now.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
+    return local_fecha(timezone.now(), place.timezone if place else CENTRAL)
 
 
 def _receptor(invoice: Invoice) -> Receptor:

@@ -1,0 +1,95 @@
+"""Stamp at the PAC: never twice, never lost, visible while it waits."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from invoices import pac
+from invoices.models import Invoice, SandboxStamp, XmlDocument
+from invoices.pac.errors import StampRejected, StampUnavailable
+from invoices.services.issuing import issue
+from invoices.services.stamping import due_stamps, stamp_invoice
+from tests.invoices.fake_pac import FakePac
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fake_pac(monkeypatch, settings):
+    monkeypatch.setitem(pac.PACS, "fake", "tests.invoices.fake_pac.FakePac")
+    for name, value in (("before", None), ("after", None), ("calls", 0)):
+        monkeypatch.setattr(FakePac, name, value)
+    settings.PAC = "fake"
+    return FakePac
+
+
+def make_due(invoice):
+    Invoice.objects.filter(pk=invoice.pk).update(next_stamp_at=timezone.now())
+
+
+def test_stamped_xml_is_kept_as_the_pac_gave_it(sealed, fake_pac):
+    stamp_invoice(sealed.pk)
+    sealed.refresh_from_db()
+    stored = sealed.xml_documents.get(kind=XmlDocument.Kind.STAMPED)
+    assert bytes(stored.content) == bytes(SandboxStamp.objects.get().stamped_xml)
+    assert sealed.folio_fiscal == SandboxStamp.objects.get().folio_fiscal
+
+
+def test_task_run_twice_stamps_once(sealed, fake_pac):
+    stamp_invoice(sealed.pk)
+    stamp_invoice(sealed.pk)
+    assert fake_pac.calls == 1
+
+
+def test_lost_answer_gets_the_first_stamp_back(sealed, fake_pac):
+    fake_pac.after = StampUnavailable("tiempo agotado")
+    stamp_invoice(sealed.pk)
+    first = SandboxStamp.objects.get()
+    fake_pac.after = None
+    make_due(sealed)
+    stamp_invoice(sealed.pk)
+    sealed.refresh_from_db()
+    assert sealed.folio_fiscal == first.folio_fiscal
+    assert SandboxStamp.objects.count() == 1
+
+
+def test_pac_that_is_down_leaves_it_waiting_visibly(sealed, fake_pac):
+    fake_pac.before = StampUnavailable("El PAC no responde")
+    stamp_invoice(sealed.pk)
+    sealed.refresh_from_db()
+    assert (sealed.state, sealed.stamp_error) == ("sealed", "El PAC no responde")
+    assert sealed.next_stamp_at > timezone.now()
+    assert due_stamps() == []
+
+
+def test_rejected_invoice_may_be_corrected_and_keeps_its_folio(sealed, fake_pac):
+    fake_pac.before = StampRejected("CFDI40147", "El CP no corresponde")
+    stamp_invoice(sealed.pk)
+    sealed.refresh_from_db()
+    assert (sealed.state, sealed.is_editable) == ("rejected", True)
+    assert "CFDI40147" in sealed.stamp_error
+    again = issue(sealed, recipients=["ana@example.com"])
+    assert (again.state, again.number) == ("sealed", "A-1")
+
+
+def test_dead_workers_lease_runs_out_and_another_stamps(sealed, fake_pac):
+    past = timezone.now() - timedelta(seconds=1)
+    Invoice.objects.update(stamp_lease_until=past)
+    stamp_invoice(sealed.pk)
+    sealed.refresh_from_db()
+    assert sealed.state == "stamped"
+
+
+def test_invoice_that_somebody_holds_is_left_alone(sealed, fake_pac):
+    Invoice.objects.update(stamp_lease_until=timezone.now() + timedelta(minutes=1))
+    stamp_invoice(sealed.pk)
+    assert fake_pac.calls == 0
+
+
+def test_unexpected_error_releases_nothing_and_loses_nothing(sealed, fake_pac):
+    fake_pac.before = MemoryError()
+    with pytest.raises(MemoryError):
+        stamp_invoice(sealed.pk)
+    Invoice.objects.update(stamp_lease_until=timezone.now() - timedelta(seconds=1))
+    assert due_stamps() == [sealed.pk]

@@ -1,0 +1,105 @@
+"""The issuer's page: data, series, and a CSD with each way in which it can be wrong."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from invoices.demo_certificate import make_csd, make_fiel
+from invoices.models import Certificate, Issuer, Membership
+from tests.conftest import make_issuer
+
+pytestmark = pytest.mark.django_db
+
+
+def upload(client, made, *, key=None, password=None):
+    fields = {
+        "certificate": SimpleUploadedFile("csd.cer", made.certificate),
+        "key": SimpleUploadedFile("csd.key", key or made.key),
+        "password": password or made.password,
+    }
+    return client.post(reverse("certificate-upload"), fields)
+
+
+@pytest.fixture
+def made(issuer):
+    return make_csd(issuer.rfc, issuer.nombre)
+
+
+def test_csd_is_kept_with_its_key_encrypted(alicia_client, made, catalogs):
+    upload(alicia_client, made)
+    certificate = Certificate.objects.get()
+    assert bytes(certificate.certificate) == made.certificate
+    assert made.key not in bytes(certificate.encrypted_key)
+
+
+def test_efirma_is_refused(alicia_client, issuer, catalogs):
+    response = upload(alicia_client, make_fiel(issuer.rfc, issuer.nombre))
+    assert response.status_code == 422
+    assert "e.firma" in response.text
+    assert not Certificate.objects.exists()
+
+
+def test_key_of_another_certificate_is_refused(alicia_client, issuer, made, catalogs):
+    other = make_csd(issuer.rfc, issuer.nombre)
+    response = upload(alicia_client, made, key=other.key, password=other.password)
+    assert 'id="id_key_error"' in response.text
+
+
+def test_wrong_password_stands_beside_the_password(alicia_client, made, catalogs):
+    response = upload(alicia_client, made, password="otra")
+    assert 'id="id_password_error"' in response.text
+
+
+def test_csd_of_another_rfc_is_refused(alicia_client, catalogs):
+    response = upload(alicia_client, make_csd("XIA190128J61", "XENON"))
+    assert 'id="id_certificate_error"' in response.text
+
+
+def test_file_over_the_limit_is_refused(alicia_client, made, settings, catalogs):
+    settings.CERTIFICATE_MAX_BYTES = 100
+    response = upload(alicia_client, made)
+    assert response.status_code == 422
+    assert "demasiado grande" in response.text
+
+
+def test_accountant_may_not_upload(bruno_client, made):
+    assert upload(bruno_client, made).status_code == 403
+
+
+def test_new_issuer_belongs_to_who_made_it(carla, carla_client, catalogs):
+    fields = {
+        "rfc": "URE180429TM6",
+        "nombre": "UNIVERSIDAD ROBOTICA ESPAÑOLA",
+        "regimen_fiscal": "601",
+        "codigo_postal": "86991",
+        "correo": "carla@example.com",
+    }
+    carla_client.post(reverse("issuer-create"), fields)
+    issuer = Issuer.objects.get(rfc="URE180429TM6")
+    assert issuer.memberships.get().user == carla
+    assert issuer.sender.copy_address == "carla@example.com"
+
+
+def test_switching_changes_what_is_shown(alicia, alicia_client):
+    other = make_issuer(alicia, rfc="URE180429TM6", nombre="UNIVERSIDAD ROBOTICA")
+    alicia_client.post(reverse("issuer-switch", args=[other.pk]))
+    assert "UNIVERSIDAD ROBOTICA" in alicia_client.get(reverse("home")).text
+
+
+def test_switching_to_a_foreign_issuer_is_not_found(alicia_client, other_issuer):
+    url = reverse("issuer-switch", args=[other_issuer.pk])
+    assert alicia_client.post(url).status_code == 404
+
+
+def test_next_folio_can_be_set(alicia_client, issuer, catalogs):
+    serie = issuer.series.get()
+    fields = {"serie": "f", "next_folio": "1500"}
+    alicia_client.post(reverse("serie-update", args=[serie.pk]), fields)
+    serie.refresh_from_db()
+    assert (serie.serie, serie.next_folio) == ("F", 1500)
+
+
+def test_read_only_member_sees_but_cannot_save(bruno, bruno_client, issuer, catalogs):
+    Membership.objects.filter(user=bruno).update(role="read_only")
+    assert bruno_client.get(reverse("issuer-detail")).status_code == 200
+    assert bruno_client.post(reverse("issuer-update"), {}).status_code == 403

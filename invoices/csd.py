@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"\d{20}")
 # An encrypted PKCS #8 in DER, up to the length of its salt: the SAT writes PBES2 with
 # PBKDF2, its oldest tools pbeWithSHAAnd3-KeyTripleDES-CBC.
 _ENCRYPTED_KEY = re.compile(
-    rb"\x30\x82..\x30.(?:"
+    rb"\x30\x82(?P<length>..)\x30.(?:"
     rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d\x30.\x30."
     rb"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0c"
     rb"|\x06\x0a\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01\x03"
@@ -215,7 +215,7 @@ def _check_dates(parsed: x509.Certificate, *, now: datetime) -> None:
 
 
 def _open_key(key: bytes, password: str) -> RSAPrivateKey:
-    if len(key) > KEY_MAX_BYTES or not 0 < _iterations(key) <= MAX_ITERATIONS:
+    if not _is_safe_to_open(key):
         raise NotAKey
     try:
         private_key = load_der_private_key(key, password.encode())
@@ -226,16 +226,16 @@ def _open_key(key: bytes, password: str) -> RSAPrivateKey:
     return private_key
 
 
-def _iterations(key: bytes) -> int:
-    """How many times the password is hashed; 0 when this is no encrypted key."""
+def _is_safe_to_open(key: bytes) -> bool:
+    """Whether this is a whole encrypted key that opens in a moment."""
     match = _ENCRYPTED_KEY.match(key)
-    if match is None:
-        return 0
-    # An INTEGER follows the salt: a tag byte, a length byte, the value.
-    integer = match.end() + match["salt_bytes"][0]
-    value = integer + 2
-    length = key[integer + 1 : value]
-    return int.from_bytes(key[value : value + length[0]]) if length else 0
+    if match is None or len(key) != int.from_bytes(match["length"]) + 4:
+        return False
+    # After the salt comes the INTEGER of iterations: a tag, a length, a value.
+    value = match.end() + match["salt_bytes"][0] + 2
+    length = key[value - 1] if value < len(key) else 0
+    iterations = int.from_bytes(key[value : value + length])
+    return len(key) <= KEY_MAX_BYTES and 0 < iterations <= MAX_ITERATIONS
 
 
 # Opening a key takes 28 ms. Asked by content, so a replaced CSD is loaded anew.

@@ -1,0 +1,216 @@
+"""The arithmetic, judged by the limits of the SAT's own matrix of 2024-12-13."""
+
+import random
+from dataclasses import replace
+from decimal import ROUND_DOWN, ROUND_UP, Context, Decimal, localcontext
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from satcfdi.create.cfd import cfdi40
+
+from invoices.amounts import line_amounts, percentage, totals, trimmed
+from invoices.taxes import RATES, TaxProfile
+from tests.invoices.factories import make_line
+
+EXACT = Context(prec=80)
+TINY = Decimal("1e-12")
+CENT = Decimal("0.01")
+
+
+def decimals(value):
+    return max(0, -value.as_tuple().exponent)
+
+
+def half_unit(value):
+    return Decimal(1).scaleb(-decimals(value)) / 2
+
+
+def is_product(result, factor, other):
+    """CFDI40167 for quantities and prices, which may both be rounded."""
+    low = (factor - half_unit(factor)) * (other - half_unit(other))
+    high = (factor + half_unit(factor) - TINY) * (other + half_unit(other) - TINY)
+    return _between(low, result, high)
+
+
+def is_tax(tax, base):
+    """CFDI40180 and CFDI40186: only the base may be rounded, the rate is exact."""
+    low = (base - half_unit(base)) * tax.tasa
+    high = (base + half_unit(base) - TINY) * tax.tasa
+    return _between(low, trimmed(tax.importe), high)
+
+
+def _between(low, result, high):
+    unit = Decimal(1).scaleb(-decimals(result))
+    return (
+        low.quantize(unit, ROUND_DOWN, EXACT)
+        <= result
+        <= high.quantize(unit, ROUND_UP, EXACT)
+    )
+
+
+def check_bands(lines):
+    """Every rule about amounts, on the numbers as they are printed."""
+    with localcontext(EXACT):
+        amounts = [line_amounts(line) for line in lines]
+        for line, line_result in zip(lines, amounts, strict=True):
+            cantidad = trimmed(line.cantidad, at_least=0)
+            price = trimmed(line.valor_unitario)
+            assert is_product(trimmed(line_result.importe), cantidad, price)
+            for tax in (*line_result.traslados, *line_result.retenciones):
+                assert tax.tasa is None or is_tax(tax, trimmed(tax.base))
+        _check_summary(totals(lines), amounts)
+
+
+def _check_summary(result, amounts):
+    def is_rounded_sum(total, values):
+        return decimals(total) == 2 and abs(total - sum(values)) <= CENT / 2
+
+    # CFDI40107 and CFDI40108.
+    assert is_rounded_sum(result.subtotal, [line.importe for line in amounts])
+    assert is_rounded_sum(result.descuento, [line.descuento for line in amounts])
+    traslados = [tax for line in amounts for tax in line.traslados]
+    for row in result.traslados:
+        same = [
+            tax
+            for tax in traslados
+            if (tax.impuesto, tax.tasa) == (row.impuesto, row.tasa)
+        ]
+        # CFDI40211, 40215, 40216, 40218 and 40221.
+        assert is_rounded_sum(row.base, [tax.base for tax in same])
+        assert row.importe is None or is_rounded_sum(
+            row.importe, [tax.importe for tax in same]
+        )
+    for row in result.retenciones:
+        same = [
+            tax.importe
+            for line in amounts
+            for tax in line.retenciones
+            if tax.impuesto == row.impuesto
+        ]
+        # CFDI40208.
+        assert is_rounded_sum(row.importe, same)
+    # CFDI40202 to 40205 and CFDI40119.
+    assert result.total_traslados == sum(row.importe or 0 for row in result.traslados)
+    assert result.total_retenciones == sum(row.importe for row in result.retenciones)
+    assert result.total == (
+        result.subtotal
+        - result.descuento
+        + result.total_traslados
+        - result.total_retenciones
+    )
+    assert decimals(result.total) == 2
+
+
+quantities = st.decimals("0.000001", "999999", places=6)
+prices = st.decimals("0.01", "9999999", places=6)
+
+
+@st.composite
+def lines(draw):
+    profile = draw(st.sampled_from(list(TaxProfile)))
+    line = make_line(draw(quantities), draw(prices), profile=profile)
+    most = line_amounts(line).importe.quantize(CENT, ROUND_DOWN)
+    return replace(line, descuento=draw(st.decimals(0, most, places=2)))
+
+
+@given(st.lists(lines(), min_size=1, max_size=12))
+def test_every_amount_is_inside_the_sat_bands(some_lines):
+    check_bands(some_lines)
+
+
+def test_twenty_thousand_random_documents_are_inside_the_sat_bands():
+    dice = random.Random(4711)  # noqa: S311 (to be repeated, not to be secret)
+    profiles = list(TaxProfile)
+    for _ in range(20_000):
+        check_bands(
+            [
+                make_line(
+                    dice.randrange(1, 10**6) * Decimal(10) ** -dice.randrange(4),
+                    dice.randrange(1, 10**8) * Decimal(10) ** -dice.randrange(7),
+                    profile=dice.choice(profiles),
+                )
+                for _ in range(dice.randrange(1, 3))
+            ]
+        )
+
+
+def test_a_line_keeps_six_decimals():
+    amounts = line_amounts(make_line("3", "0.333333"))
+    assert amounts.importe == Decimal("0.999999")
+    assert amounts.traslados[0].importe == Decimal("0.160000")
+
+
+def test_half_a_cent_is_rounded_up():
+    result = totals([make_line("1", "2.665", profile=TaxProfile.NO_OBJETO)])
+    assert result.total == Decimal("2.67")
+
+
+def test_satcfdi_itself_rounds_half_to_even():
+    concepto = cfdi40.Concepto("01010101", 1, "ACT", "Venta", Decimal("2.665"))
+    comprobante = cfdi40.Comprobante(
+        emisor=cfdi40.Emisor("EKU9003173C9", "X", "601"),
+        lugar_expedicion="42501",
+        receptor=cfdi40.Receptor("XAXX010101000", "X", "42501", "616", "S01"),
+        conceptos=[concepto],
+    )
+    assert comprobante["Total"] == Decimal("2.66")
+
+
+def test_price_with_iva_included_comes_back_to_the_cent():
+    # $100.00 with IVA: the price before it has six decimals.
+    assert totals([make_line("1", "86.206897")]).total == Decimal("100.00")
+
+
+def test_rates_of_one_tax_have_their_own_rows():
+    result = totals(
+        [make_line(profile=TaxProfile.IVA_16), make_line(profile=TaxProfile.IVA_0)]
+    )
+    assert [row.label for row in result.traslados] == ["IVA 16 %", "IVA 0 %"]
+
+
+def test_retenciones_of_one_tax_share_a_row():
+    result = totals(
+        [make_line(profile=TaxProfile.HONORARIOS), make_line(profile=TaxProfile.FLETES)]
+    )
+    assert [row.label for row in result.retenciones] == ["ISR retenido", "IVA retenido"]
+
+
+def test_exento_has_a_base_and_no_amount():
+    (row,) = totals([make_line("1", "10", profile=TaxProfile.EXENTO)]).traslados
+    assert (row.label, row.base, row.importe) == ("IVA exento", Decimal("10.00"), None)
+
+
+def test_discount_lowers_the_base():
+    (row,) = totals([make_line("1", "100", descuento="25")]).traslados
+    assert (row.base, row.importe) == (Decimal("75.00"), Decimal("12.00"))
+
+
+def test_no_lines_add_up_to_zero():
+    assert totals([]).total == Decimal("0.00")
+
+
+def test_the_largest_numbers_of_the_form_do_not_overflow():
+    most = Decimal("999999999999.999999")
+    assert totals([make_line(most, most)]).total > most
+
+
+@pytest.mark.parametrize(
+    ("value", "at_least", "printed"),
+    [
+        ("2.000000", 0, "2"),
+        ("2.500000", 0, "2.5"),
+        ("2", 2, "2.00"),
+        ("1234.567800", 2, "1234.5678"),
+        ("1E+3", 2, "1000.00"),
+        ("0.000001", 2, "0.000001"),
+    ],
+)
+def test_trimmed_keeps_the_value(value, at_least, printed):
+    assert f"{trimmed(Decimal(value), at_least=at_least):f}" == printed
+
+
+def test_every_rate_can_be_said():
+    rates = RATES[TaxProfile.HONORARIOS]
+    assert percentage(rates.ret_iva) == "10.6667 %"
+    assert percentage(rates.iva) == "16 %"

@@ -1,0 +1,167 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from satcfdi.cfdi import CFDI as SatCfdi
+
+from invoices.cfdi import XML_MAX_BYTES, UnreadableCfdi, parse, read_stamp, seal
+from invoices.pac.sandbox import make_stamp, pac_signer
+from invoices.taxes import TaxProfile
+from tests.invoices.factories import FECHA, NOW, PERSON, make_document, make_line
+from tests.invoices.xml import CFDI, seal_is_good, xsd_errors
+
+EVERY_PROFILE = [make_line("1.5", "99.999999", profile=one) for one in TaxProfile]
+
+
+@pytest.fixture
+def stamped(signer):
+    sealed = seal(make_document(), signer)
+    return make_stamp(sealed, signer=pac_signer(), now=NOW)[1]
+
+
+@pytest.mark.parametrize("profile", TaxProfile)
+def test_sealed_xml_of_each_tax_profile_follows_the_xsd(signer, profile):
+    xml = seal(make_document(make_line(profile=profile)), signer)
+    assert xsd_errors(xml) == []
+
+
+def test_sealed_xml_with_everything_follows_the_xsd_and_its_seal_is_good(signer):
+    document = make_document(
+        *EVERY_PROFILE,
+        make_line("3", "10", descuento="2.5"),
+        receptor=PERSON,
+        condiciones_de_pago="30 días",
+    )
+    xml = seal(document, signer)
+    assert xsd_errors(xml) == []
+    assert seal_is_good(xml)
+
+
+def test_a_changed_amount_breaks_the_seal(signer):
+    xml = seal(make_document(make_line("1", "10")), signer)
+    assert not seal_is_good(xml.replace(b'Total="11.60"', b'Total="1.60"'))
+
+
+def test_fecha_is_the_documents_own(signer):
+    assert parse(seal(make_document(), signer)).get("Fecha") == FECHA
+
+
+def test_amounts_are_ours_and_trimmed(signer):
+    root = parse(seal(make_document(make_line("2.0", "1.002500")), signer))
+    (line,) = root.iterfind(f"{CFDI}Conceptos/{CFDI}Concepto")
+    printed = [line.get(name) for name in ("Cantidad", "ValorUnitario", "Importe")]
+    assert printed == ["2", "1.0025", "2.005"]
+    assert root.get("SubTotal") == "2.01"
+
+
+def test_only_exento_has_no_total_of_traslados(signer):
+    root = parse(seal(make_document(make_line(profile="exento")), signer))
+    assert "TotalImpuestosTrasladados" not in root.find(f"{CFDI}Impuestos").attrib
+
+
+def test_no_objeto_has_no_impuestos(signer):
+    root = parse(seal(make_document(make_line(profile="no_objeto")), signer))
+    assert root.find(f"{CFDI}Impuestos") is None
+
+
+def test_absent_texts_are_left_out(signer):
+    line = make_line(no_identificacion="", unidad=" ")
+    xml = seal(make_document(line, serie="", condiciones_de_pago=""), signer)
+    assert xsd_errors(xml) == []
+    assert b"Serie=" not in xml
+
+
+def test_spaces_and_line_breaks_become_one_space(signer):
+    xml = seal(make_document(make_line(descripcion=" Uno\n dos ")), signer)
+    assert b'Descripcion="Uno dos"' in xml
+
+
+def test_markup_in_a_description_is_only_text(signer):
+    words = '<script>"&amp;"</script>'
+    root = parse(seal(make_document(make_line(descripcion=words)), signer))
+    assert root.find(f".//{CFDI}Concepto").get("Descripcion") == words
+
+
+def test_stamp_is_read(stamped):
+    stamp = read_stamp(stamped)
+    assert stamp.stamped_at == NOW
+    assert stamp.stamped_at.utcoffset() == timedelta(hours=-6)
+    assert stamp.cadena.startswith(f"||1.1|{stamp.folio_fiscal}|")
+    assert stamp.sello_cfd == parse(stamped).get("Sello")
+
+
+def test_sealed_xml_has_no_stamp(signer):
+    with pytest.raises(UnreadableCfdi, match="no tiene timbre"):
+        read_stamp(seal(make_document(), signer))
+
+
+def test_stamp_of_another_cfdi_is_refused(stamped):
+    other = parse(stamped)
+    other.set("Sello", "b3Rybw==")
+    with pytest.raises(UnreadableCfdi, match="otro CFDI"):
+        read_stamp(etree.tostring(other))
+
+
+@pytest.mark.parametrize("name", ["UUID", "FechaTimbrado", "SelloSAT"])
+def test_incomplete_stamp_is_refused(stamped, name):
+    with pytest.raises(UnreadableCfdi, match="incompleto"):
+        read_stamp(stamped.replace(f' {name}="'.encode(), b' Otro="'))
+
+
+BOMB = (
+    b'<!DOCTYPE a [<!ENTITY b "'
+    + b"x" * 1000
+    + b'">'
+    + b"".join(
+        b'<!ENTITY c%d "%s">' % (n, b"&%s;" % (b"c%d" % (n - 1) if n else b"b") * 20)
+        for n in range(8)
+    )
+    + b"]><a z='&c7;'>&c7;</a>"
+)
+HOSTILE = {
+    "nothing": b"",
+    "binary": bytes(range(256)),
+    "not a cfdi": b"<html/>",
+    "version 3.3": b'<c:Comprobante xmlns:c="http://www.sat.gob.mx/cfd/3"/>',
+    "cut": b'<c:Comprobante xmlns:c="http://www.sat.gob.mx/cfd/4" Versi',
+    "entity bomb": BOMB,
+    "external entity": b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+    b"<a>&b;</a>",
+    "external DTD": b'<!DOCTYPE a SYSTEM "http://example.invalid/x.dtd"><a/>',
+    "DOCTYPE in UTF-16": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16"),
+    "deep": b"<a>" * 100_000,
+    "too large": b"<a>" + b" " * XML_MAX_BYTES,
+}
+
+
+@pytest.mark.parametrize("xml", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_xml_is_refused_in_words(xml):
+    with pytest.raises(UnreadableCfdi, match=r"^(El|El archivo) "):
+        parse(xml)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_refused_in_words(xml):
+    with pytest.raises(UnreadableCfdi):
+        read_stamp(xml)
+
+
+def test_satcfdi_itself_accepts_an_external_doctype(stamped):
+    xml = stamped.replace(
+        b"<cfdi:Comprobante", b'<!DOCTYPE a SYSTEM "a.dtd"><cfdi:Comprobante', 1
+    )
+    assert SatCfdi.from_string(xml)
+    with pytest.raises(UnreadableCfdi, match="DOCTYPE"):
+        parse(xml)
+
+
+def test_satcfdi_itself_cannot_serialise_an_unknown_addenda(stamped):
+    addenda = (
+        b'<cfdi:Addenda><b:B xmlns:b="urn:foo"/></cfdi:Addenda></cfdi:Comprobante>'
+    )
+    xml = stamped.replace(b"</cfdi:Comprobante>", addenda)
+    with pytest.raises(KeyError, match="urn:foo"):
+        SatCfdi.from_string(xml).xml_bytes()
+    assert read_stamp(xml).stamped_at <= datetime.now(UTC)

@@ -143,7 +143,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker -------------------------------------------------------------------------
 _broker_dir = VAR_DIR / "broker"
 CELERY_BROKER_URL = read(
-    "BROKER_URL", broker, default="filesystem://", expected="a redis:// URL"
+    "BROKER_URL", broker, default="filesystem://localhost", expected="a redis:// URL"
 )
 if CELERY_BROKER_URL.startswith("filesystem:"):
     for _folder in ("queue", "control"):

@@ -1,6 +1,8 @@
 """Fixtures for tests in a real browser. They drive `site`, never the ORM."""
 
 import os
+import tempfile
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -47,3 +49,15 @@ def page(browser):
 def _breaches(message):
     if "Content Security Policy" in message.text:
         yield message.text
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that failed at a page shows where it was, and leaves a picture of it."""
+    report = yield
+    page = item.funcargs.get("page")
+    if report.failed and call.when == "call" and page:
+        picture = Path(tempfile.gettempdir()) / f"easysmart-{item.name}.png"
+        page.screenshot(path=picture, full_page=True)
+        report.sections.append(("page", f"{page.url}\n{picture}"))
+    return report

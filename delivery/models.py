@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from delivery import choices
+from delivery.states import Shown, shown_state
+
 
 class Sender(models.Model):
     """A business that sends: the name in From, where answers and the copy go."""
@@ -106,30 +109,21 @@ class Attachment(models.Model):
         return self.filename
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def stopped(self) -> "MessageQuerySet":
+        """Those that will not arrive, or not be welcome, unless somebody acts."""
+        return self.filter(
+            Q(send_state__in=choices.STOPPED_SENDING)
+            | Q(delivery_state__in=choices.STOPPED_DELIVERY)
+        )
+
+
 class Message(models.Model):
     """One email to one address. Send state is ours, delivery state the provider's."""
 
-    class Role(models.TextChoices):
-        CUSTOMER = "customer", "Cliente"
-        COPY = "copy", "Su copia"
-
-    class SendState(models.TextChoices):
-        PENDING = "pending", "En espera"
-        SENDING = "sending", "Enviándose"
-        RETRY = "retry", "Se reintentará"
-        UNKNOWN = "unknown", "Sin confirmar"
-        ACCEPTED = "accepted", "Entregado al proveedor"
-        FAILED = "failed", "No se pudo enviar"
-        WITHHELD = "withheld", "Retenido: dirección bloqueada"
-
-    class DeliveryState(models.TextChoices):
-        NONE = "", "Sin noticias"
-        DEFERRED = "deferred", "El servidor pidió esperar"
-        DELIVERED = "delivered", "Aceptado por el servidor del cliente"
-        SOFT_BOUNCE = "soft_bounce", "Rebotó (temporal)"
-        POLICY_BLOCK = "policy_block", "Rechazado por un filtro"
-        HARD_BOUNCE = "hard_bounce", "Rebotó: la dirección no sirve"
-        COMPLAINT = "complaint", "Marcado como no deseado"
+    Role = choices.Role
+    SendState = choices.SendState
+    DeliveryState = choices.DeliveryState
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dispatch = models.ForeignKey(
@@ -165,11 +159,16 @@ class Message(models.Model):
     claim = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     next_try_at = models.DateTimeField("siguiente intento", default=timezone.now)
+    # Since when a call's outcome is unknown. Kept until the message is accepted: from
+    # then on only a repeat under the same idempotency key is safe.
+    doubtful_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     created_at = models.DateTimeField("creado", default=timezone.now)
     accepted_at = models.DateTimeField("aceptado por el proveedor", null=True)
     delivered_at = models.DateTimeField("aceptado por el servidor", null=True)
     opened_at = models.DateTimeField("abierto", null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mensaje"
@@ -192,11 +191,22 @@ class Message(models.Model):
                 name="message_open_by_next_try",
                 fields=["next_try_at"],
                 condition=Q(send_state__in=["pending", "retry", "sending"]),
-            )
+            ),
+            models.Index(
+                name="message_doubtful_by_next_try",
+                fields=["next_try_at"],
+                condition=Q(send_state="unknown"),
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def shown(self) -> Shown:
+        """The badge of its present state."""
+        is_opened = self.opened_at is not None
+        return shown_state(self.send_state, self.delivery_state, is_opened=is_opened)
 
 
 class InboxPost(models.Model):
@@ -208,6 +218,7 @@ class InboxPost(models.Model):
     body = models.TextField("contenido")
     received_at = models.DateTimeField("recibido", default=timezone.now)
     processed_at = models.DateTimeField("procesado", null=True)
+    attempts = models.PositiveSmallIntegerField("intentos", default=0)
     # What was wrong with it, when it could not be read to the end.
     error = models.TextField("error", blank=True)
 
@@ -229,29 +240,8 @@ class InboxPost(models.Model):
 class Event(models.Model):
     """One fact that a provider reported of one message, unique by its content."""
 
-    class Type(models.TextChoices):
-        SENT = "sent", "El proveedor lo envió"
-        DEFERRED = "deferred", "El servidor pidió esperar"
-        DELIVERED = "delivered", "Aceptado por el servidor"
-        BOUNCED = "bounced", "Rebotó"
-        REJECTED = "rejected", "El proveedor no lo envió"
-        COMPLAINED = "complained", "Marcado como no deseado"
-        OPENED = "opened", "Abierto"
-        CLICKED = "clicked", "Abrió un enlace"
-        OTHER = "other", "Otro aviso"
-
-    class BounceKind(models.TextChoices):
-        NONE = "", "Ninguno"
-        INVALID = "invalid", "La dirección no existe"
-        DISABLED = "disabled", "Buzón desactivado"
-        FULL = "full", "Buzón lleno"
-        POLICY = "policy", "Filtro o política"
-        CONTENT = "content", "Contenido o tamaño"
-        DNS = "dns", "DNS del dominio"
-        TEMPORARY = "temporary", "Falla temporal"
-        AUTO_REPLY = "auto_reply", "Respuesta automática"
-        SUPPRESSED = "suppressed", "Lista del proveedor"
-        UNKNOWN = "unknown", "Sin clasificar"
+    Type = choices.EventType
+    BounceKind = choices.BounceKind
 
     # Null until matched: an event may come before our own commit.
     message = models.ForeignKey(

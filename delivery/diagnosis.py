@@ -1,0 +1,236 @@
+"""Where a message is or stopped, who must act and what to do. Facts in, finding out."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from delivery.choices import BounceKind, DeliveryState, SendState
+
+
+class Stop(Enum):
+    """The place on the way where the message is held up."""
+
+    NOWHERE = ""
+    ADDRESS = "La dirección capturada"
+    PROVIDER = "Nuestro proveedor de correo"
+    SERVER = "El servidor que recibe"
+    FILTER = "El filtro de quien recibe"
+    MAILBOX = "El buzón"
+
+
+class Actor(Enum):
+    NOBODY = "Nadie: no hay nada que hacer"
+    ACCOUNTANT = "Usted"
+    CUSTOMER = "Su cliente"
+    CUSTOMER_IT = "El área de sistemas de su cliente"
+
+
+@dataclass(frozen=True)
+class MessageFacts:
+    """What is known of one message. `words`: the server's answer, or our own reason."""
+
+    send_state: SendState
+    delivery_state: DeliveryState = DeliveryState.NONE
+    bounce_kind: BounceKind = BounceKind.NONE
+    words: str = ""
+    is_copy: bool = False
+    is_opened: bool = False
+    # The sender's copy of the same dispatch, as a witness that our side works.
+    copy_arrived: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """In plain Spanish, for the accountant. `words`: what it is known from."""
+
+    stopped_at: Stop
+    sentence: str
+    who_must_act: Actor
+    next_step: str
+    words: str = ""
+
+
+def diagnose(facts: MessageFacts) -> Diagnosis:
+    """Explain one message's state.
+
+    "Delivered" is called accepted by the customer's mail server, for that is all that
+    a provider knows. Source of the steps: Google's and Microsoft's help for receivers.
+    """
+    found = _find(facts)
+    if facts.is_copy:
+        found = _told_of_copy(found, facts)
+    elif facts.copy_arrived and found.stopped_at in _BEYOND_US:
+        sentence = f"{found.sentence} Su copia sí llegó: nuestro envío funciona."
+        found = replace(found, sentence=sentence)
+    return replace(found, words=facts.words)
+
+
+def _find(facts: MessageFacts) -> Diagnosis:
+    if facts.send_state != SendState.ACCEPTED:
+        return _BY_SEND_STATE[facts.send_state]
+    if facts.is_opened and facts.delivery_state == DeliveryState.DELIVERED:
+        return _OPENED
+    if facts.delivery_state in _EXPLAINED_BY_KIND and facts.bounce_kind in _BY_KIND:
+        return _BY_KIND[facts.bounce_kind]
+    return _BY_DELIVERY_STATE[facts.delivery_state]
+
+
+def _told_of_copy(found: Diagnosis, facts: MessageFacts) -> Diagnosis:
+    if facts.delivery_state in (DeliveryState.DELIVERED, DeliveryState.COMPLAINT):
+        sentence = "Su servidor de correo aceptó la copia: nuestro envío funciona."
+        step = "Si no la ve, búsquela en su carpeta de correo no deseado."
+        return Diagnosis(Stop.NOWHERE, sentence, Actor.NOBODY, step)
+    if found.who_must_act == Actor.NOBODY:
+        return found
+    sentence = "Su propia copia no llegó. El correo de su cliente va por separado."
+    step = "Revise la dirección a la que pidió la copia."
+    return Diagnosis(found.stopped_at, sentence, Actor.ACCOUNTANT, step)
+
+
+_BEYOND_US = frozenset({Stop.SERVER, Stop.FILTER, Stop.MAILBOX})
+_EXPLAINED_BY_KIND = frozenset(
+    {
+        DeliveryState.SOFT_BOUNCE,
+        DeliveryState.POLICY_BLOCK,
+        DeliveryState.HARD_BOUNCE,
+    }
+)
+
+_BY_SEND_STATE = {
+    SendState.PENDING: Diagnosis(
+        Stop.NOWHERE,
+        "El correo está en la fila de salida.",
+        Actor.NOBODY,
+        "Saldrá en unos segundos.",
+    ),
+    SendState.SENDING: Diagnosis(
+        Stop.NOWHERE,
+        "El correo se está entregando a nuestro proveedor.",
+        Actor.NOBODY,
+        "Falta un momento para su respuesta.",
+    ),
+    SendState.RETRY: Diagnosis(
+        Stop.PROVIDER,
+        "Nuestro proveedor de correo todavía no lo ha recibido.",
+        Actor.NOBODY,
+        "Se reintenta por sí solo, sin riesgo de duplicarlo.",
+    ),
+    SendState.UNKNOWN: Diagnosis(
+        Stop.PROVIDER,
+        "La conexión con nuestro proveedor se cortó antes de su respuesta: no se sabe "
+        "si recibió el correo.",
+        Actor.ACCOUNTANT,
+        "Espere unos minutos. Si sigue sin confirmar, pregunte a su cliente si lo "
+        "tiene y, si no, use «Reenviar».",
+    ),
+    SendState.FAILED: Diagnosis(
+        Stop.PROVIDER,
+        "Nuestro proveedor de correo no aceptó el envío.",
+        Actor.ACCOUNTANT,
+        "Revise la dirección y use «Reenviar». Si se repite, avise al administrador.",
+    ),
+    SendState.WITHHELD: Diagnosis(
+        Stop.ADDRESS,
+        "No se envió: la dirección está en la lista negra.",
+        Actor.ACCOUNTANT,
+        "Pida a su cliente otra dirección y reenvíe. Si ésta es correcta, el "
+        "administrador puede liberarla.",
+    ),
+}
+
+_OPENED = Diagnosis(
+    Stop.NOWHERE,
+    "El correo llegó y fue abierto.",
+    Actor.NOBODY,
+    "Su cliente ya lo tiene.",
+)
+
+_BY_DELIVERY_STATE = {
+    DeliveryState.NONE: Diagnosis(
+        Stop.NOWHERE,
+        "Nuestro proveedor tiene el correo y lo está entregando.",
+        Actor.NOBODY,
+        "La respuesta del servidor que recibe suele tardar segundos, a veces minutos.",
+    ),
+    DeliveryState.DEFERRED: Diagnosis(
+        Stop.SERVER,
+        "El servidor de su cliente pidió esperar antes de recibirlo.",
+        Actor.NOBODY,
+        "El proveedor lo reintenta por sí solo, hasta por 72 horas. Si urge, reenvíe "
+        "a otra dirección.",
+    ),
+    DeliveryState.DELIVERED: Diagnosis(
+        Stop.MAILBOX,
+        "El servidor de correo de su cliente lo aceptó.",
+        Actor.CUSTOMER,
+        "Si no lo ve, pídale buscar en la carpeta de correo no deseado, en la página "
+        "web de su correo: los programas como Outlook pueden ocultarla.",
+    ),
+    DeliveryState.SOFT_BOUNCE: Diagnosis(
+        Stop.SERVER,
+        "El servidor de su cliente no lo recibió y el proveedor dejó de intentarlo.",
+        Actor.ACCOUNTANT,
+        "Reenvíe más tarde. Si rebota otra vez, pida a su cliente otra dirección.",
+    ),
+    DeliveryState.POLICY_BLOCK: Diagnosis(
+        Stop.FILTER,
+        "Un filtro de su cliente rechazó el correo. La dirección no es el problema.",
+        Actor.CUSTOMER_IT,
+        "Pida al área de sistemas de su cliente que autorice a nuestro remitente. "
+        "Mientras tanto, reenvíe a otra dirección.",
+    ),
+    DeliveryState.REJECTED: Diagnosis(
+        Stop.PROVIDER,
+        "Nuestro proveedor no lo envió: esa dirección ya le había rebotado antes o se "
+        "había quejado, y está en su lista.",
+        Actor.ACCOUNTANT,
+        "Pida a su cliente otra dirección y reenvíe. Si ésta es correcta, avise al "
+        "administrador.",
+    ),
+    DeliveryState.HARD_BOUNCE: Diagnosis(
+        Stop.ADDRESS,
+        "La dirección no sirve: así lo respondió el servidor que recibe.",
+        Actor.ACCOUNTANT,
+        "Pida a su cliente la dirección correcta, cámbiela y reenvíe.",
+    ),
+    DeliveryState.COMPLAINT: Diagnosis(
+        Stop.MAILBOX,
+        "El correo llegó, pero quien lo recibió lo marcó como no deseado.",
+        Actor.ACCOUNTANT,
+        "No volveremos a escribir a esa dirección. Hable con su cliente y acuerden "
+        "otra.",
+    ),
+}
+
+_BY_KIND = {
+    BounceKind.INVALID: Diagnosis(
+        Stop.ADDRESS,
+        "La dirección no existe: así lo respondió el servidor que recibe.",
+        Actor.ACCOUNTANT,
+        "Pida a su cliente la dirección correcta, cámbiela y reenvíe.",
+    ),
+    BounceKind.DISABLED: Diagnosis(
+        Stop.MAILBOX,
+        "El buzón de su cliente existe, pero está desactivado.",
+        Actor.ACCOUNTANT,
+        "Pida a su cliente otra dirección, cámbiela y reenvíe.",
+    ),
+    BounceKind.FULL: Diagnosis(
+        Stop.MAILBOX,
+        "El buzón de su cliente está lleno.",
+        Actor.CUSTOMER,
+        "Pídale que libere espacio o que le dé otra dirección, y reenvíe.",
+    ),
+    BounceKind.CONTENT: Diagnosis(
+        Stop.FILTER,
+        "El servidor de su cliente no acepta el tamaño o el tipo de los adjuntos.",
+        Actor.CUSTOMER_IT,
+        "Pida a su cliente que lo permita o que le dé otra dirección, y reenvíe.",
+    ),
+    BounceKind.DNS: Diagnosis(
+        Stop.SERVER,
+        "No se encontró el servidor de correo de ese dominio.",
+        Actor.ACCOUNTANT,
+        "Confirme con su cliente lo que va después de la @. Si está bien, reenvíe "
+        "más tarde.",
+    ),
+}

@@ -1,0 +1,117 @@
+"""What a page shows of a dispatch, from rows already fetched: no query of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from delivery.choices import (
+    BOUNCES,
+    BounceKind,
+    DeliveryState,
+    EventType,
+    Role,
+    SendState,
+)
+from delivery.diagnosis import Diagnosis, MessageFacts, diagnose
+from delivery.models import Dispatch, Event, Message
+from delivery.states import Shown, Tone
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the way. `at` is None when not reached, or when nobody knows."""
+
+    name: str
+    label: str
+    at: datetime | None
+    reached: bool
+    tone: Tone
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One message with everything that a page says of it."""
+
+    message: Message
+    shown: Shown
+    steps: list[Step]
+    diagnosis: Diagnosis
+
+
+_BAD_NEWS = frozenset(
+    {
+        EventType.DEFERRED,
+        EventType.BOUNCED,
+        EventType.REJECTED,
+        EventType.COMPLAINED,
+    }
+)
+
+
+def journeys(dispatch: Dispatch) -> list[Journey]:
+    """Every message of a dispatch, the customer's first, then the copy.
+
+    Wants `prefetch_related("messages__events")` on the dispatch.
+    """
+    messages = sorted(
+        dispatch.messages.all(), key=lambda one: (one.role == Role.COPY, one.pk)
+    )
+    copy_arrived = any(
+        one.role == Role.COPY and one.delivery_state == DeliveryState.DELIVERED
+        for one in messages
+    )
+    return [_journey(message, copy_arrived=copy_arrived) for message in messages]
+
+
+def timeline(message: Message) -> list[Step]:
+    """The stations of a message's way, and the place where it stopped, if it did.
+
+    Wants `prefetch_related("events")` on the message.
+    """
+    stations = [
+        _station("queued", "En cola", message.created_at),
+        _station("accepted", "Entregado al proveedor", message.accepted_at),
+        _station("delivered", "Aceptado por su servidor", message.delivered_at),
+        _station("opened", "Abierto", message.opened_at),
+    ]
+    shown = message.shown
+    if shown.tone in ("bad", "warn") or shown.code == SendState.RETRY:
+        place = sum(station.reached for station in stations)
+        stations.insert(place, _stop(message, shown))
+    return stations
+
+
+def _journey(message: Message, *, copy_arrived: bool) -> Journey:
+    bounces = [one for one in message.events.all() if one.type in BOUNCES]
+    facts = MessageFacts(
+        send_state=SendState(message.send_state),
+        delivery_state=DeliveryState(message.delivery_state),
+        bounce_kind=_last_kind(bounces),
+        words=message.detail,
+        is_copy=message.role == Role.COPY,
+        is_opened=message.opened_at is not None,
+        copy_arrived=copy_arrived,
+    )
+    return Journey(message, message.shown, timeline(message), diagnose(facts))
+
+
+def _station(name: str, label: str, at: datetime | None) -> Step:
+    tone: Tone = "neutral" if at is None else "good"
+    return Step(name, label, at, reached=at is not None, tone=tone)
+
+
+def _stop(message: Message, shown: Shown) -> Step:
+    times = [one.occurred_at for one in message.events.all() if one.type in _BAD_NEWS]
+    return Step(
+        name=shown.code,
+        label=shown.label,
+        at=max(times, default=None),
+        reached=True,
+        tone=shown.tone,
+        words=message.detail,
+    )
+
+
+def _last_kind(bounces: Sequence[Event]) -> BounceKind:
+    return BounceKind(bounces[-1].bounce_kind) if bounces else BounceKind.NONE

@@ -1,5 +1,22 @@
 """Webhooks of the providers and the sandbox mailbox."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from delivery.providers.sandbox.webhook import SandboxWebhookView
+from delivery.views import sandbox
+
+urlpatterns = [
+    path(
+        "anymail/sandbox/tracking/",
+        SandboxWebhookView.as_view(),
+        name="sandbox-tracking",
+    ),
+    path("sandbox/", sandbox.mail_list, name="sandbox-list"),
+    path("sandbox/<int:pk>/", sandbox.mail_detail, name="sandbox-mail"),
+    path("sandbox/<int:pk>/html/", sandbox.mail_html, name="sandbox-html"),
+    path(
+        "sandbox/<int:pk>/adjuntos/<int:number>/",
+        sandbox.mail_attachment,
+        name="sandbox-attachment",
+    ),
+]

@@ -1,0 +1,16 @@
+"""How the sandbox signs its posts, so that nobody else can tell us what happened."""
+
+import hashlib
+import hmac
+
+TIMESTAMP_HEADER = "X-Sandbox-Timestamp"
+SIGNATURE_HEADER = "X-Sandbox-Signature"
+
+
+def sign(body: bytes, *, timestamp: str, secret: str) -> str:
+    """HMAC-SHA256 over timestamp and body, in hexadecimal.
+
+    timestamp: seconds since 1970; it is signed too, so that a replay shows its age.
+    """
+    signed = timestamp.encode() + b"." + body
+    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()

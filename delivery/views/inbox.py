@@ -1,0 +1,78 @@
+"""Webhooks: verify, keep the post raw in one insert, answer. The work comes later."""
+
+import hashlib
+import json
+import logging
+from typing import NoReturn
+
+from anymail.exceptions import AnymailWebhookValidationFailure
+from anymail.webhooks.base import AnymailCoreWebhookView
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+
+from delivery.models import InboxPost
+from delivery.publishing import publish_on_commit
+
+logger = logging.getLogger(__name__)
+
+
+# Anymail has no type information.
+class InboxWebhookView(AnymailCoreWebhookView):  # type: ignore[misc]
+    """Anymail's view up to its validators; then an inbox instead of signals.
+
+    Anymail answers 500 when one receiver fails and drops the rest of the batch, which
+    some providers then never send again. A subclass adds `validate_request`, or takes
+    Anymail's own from that provider's view. What cannot be verified or read answers
+    400, what is too large 413, the same request again `repeat_status`, a fault of our
+    own 503 so that the provider comes again. Nothing is stored but what is accepted.
+    """
+
+    http_method_names = ["post", "options"]
+    provider_name: str
+    # For a provider that repeats the very request until it is answered 2xx.
+    repeat_status = 200
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        # Asked before the body is read.
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.WEBHOOK_MAX_BYTES:
+            return HttpResponse(status=413)
+        self.run_validators(request)
+        body = _json_text(request.body)
+        try:
+            with transaction.atomic():
+                post = InboxPost.objects.create(
+                    provider=self.provider_name,
+                    request_hash=self.request_hash(request),
+                    body=body,
+                )
+                publish_on_commit("delivery.tasks.process_inbox_post", post.pk)
+        except IntegrityError:
+            return HttpResponse(status=self.repeat_status)
+        except DatabaseError:
+            logger.exception("A post of %s could not be kept", self.provider_name)
+            return HttpResponse(status=503)
+        return HttpResponse(status=204)
+
+    def request_hash(self, request: HttpRequest) -> str:
+        """What makes two requests the same: provider and body.
+
+        A subclass whose signature carries a time adds it.
+        """
+        return hashlib.sha256(
+            self.provider_name.encode() + b"\0" + request.body
+        ).hexdigest()
+
+
+def _json_text(body: bytes) -> str:
+    """The body, if it is JSON. Raises what Django answers with 400."""
+    try:
+        text = body.decode()
+        json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise AnymailWebhookValidationFailure("The post is not JSON") from error
+    return text
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")

@@ -1,0 +1,110 @@
+"""The sandbox's mailbox: what it accepted, as the recipients would see it.
+
+Any logged-in user sees all of it, whoever sent it: the sandbox delivers to nobody and
+is for trying out. Where real mail is sent these pages do not exist.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from csp.decorators import csp
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from delivery.models import Message, SandboxMail
+from delivery.providers.sandbox.reading import read_mail
+
+PER_PAGE = 50
+# Somebody else's HTML: no scripts, no requests to anywhere, no reach into our pages.
+HTML_POLICY = {
+    "sandbox": [True],
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["data:"],
+    "frame-ancestors": ["'self'"],
+}
+VIEWS = {"html": "HTML", "texto": "Texto", "encabezados": "Encabezados"}
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def _only_with_sandbox(view: View[P]) -> View[P]:
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if settings.EMAIL_PROVIDER != "sandbox":
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@_only_with_sandbox
+def mail_list(request: HttpRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    mails = SandboxMail.objects.defer("mime").filter(
+        Q(recipient__icontains=text) | Q(subject__icontains=text)
+    )
+    page = Paginator(mails, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "q": text, "section": "sandbox"}
+    return render(request, "sandbox/list.html", context)
+
+
+@require_safe
+@_only_with_sandbox
+def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    mail = get_object_or_404(SandboxMail, pk=pk)
+    read = read_mail(bytes(mail.mime))
+    chosen = request.GET.get("vista", "html")
+    context = {
+        "mail": mail,
+        "read": read,
+        "from_header": read.header("From"),
+        "reply_to_header": read.header("Reply-To"),
+        "views": VIEWS,
+        "chosen": chosen if chosen in VIEWS else "html",
+        "events": mail.events.all(),
+        "message": _message(mail),
+        "section": "sandbox",
+    }
+    return render(request, "sandbox/mail.html", context)
+
+
+@require_safe
+@_only_with_sandbox
+@csp(HTML_POLICY)
+def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """The HTML part alone, for the frame."""
+    mail = get_object_or_404(SandboxMail, pk=pk)
+    return HttpResponse(read_mail(bytes(mail.mime)).html)
+
+
+@require_safe
+@_only_with_sandbox
+def mail_attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    mail = get_object_or_404(SandboxMail, pk=pk)
+    attachments = read_mail(bytes(mail.mime)).attachments
+    if not 1 <= number <= len(attachments):
+        raise Http404
+    attachment = attachments[number - 1]
+    disposition = content_disposition_header(True, attachment.filename)
+    return HttpResponse(
+        attachment.data,
+        content_type=attachment.mimetype,
+        headers={"Content-Disposition": disposition},
+    )
+
+
+def _message(mail: SandboxMail) -> Message | None:
+    return Message.objects.filter(
+        provider="sandbox", provider_message_id=mail.provider_message_id
+    ).first()

@@ -46,11 +46,10 @@ def plain(value: Decimal) -> str:
 class StyledForm(forms.Form):
     """Gives each control the design system's class."""
 
-    # Spanish punctuation: the label stands above its control.
-    label_suffix = ""
+    # False where a draft may leave almost everything blank: the word says nothing there.
+    marks_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect):

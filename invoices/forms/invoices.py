@@ -19,6 +19,8 @@ MAX_LINES = 500
 class InvoiceForm(StyledForm):
     """The header. The customer comes from the type-ahead, or by RFC or exact name."""
 
+    marks_optional = False
+
     customer = forms.CharField(
         required=False, widget=forms.HiddenInput(attrs={"data-fill": "customer"})
     )
@@ -86,6 +88,9 @@ def _key_field(label: str, catalog: CatalogKey.Catalog, max_length: int) -> Any:
 
 
 class LineForm(StyledForm):
+    """A concepto. Blank rows are left out."""
+
+    marks_optional = False
     product = forms.CharField(
         required=False, widget=forms.HiddenInput(attrs={"data-fill": "product"})
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 from delivery.services.statistics import DayCount
 
-WIDTH, HEIGHT = 720, 180
+WIDTH, HEIGHT = 1080, 200
 LEFT, BOTTOM, TOP = 36, 24, 8
 GAP = 0.28
 

@@ -1,6 +1,6 @@
 """All models of the app, a file per noun."""
 
-from invoices.models.catalogs import CatalogKey, PostalCode
+from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import Customer, CustomerEmail
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
@@ -8,6 +8,7 @@ from invoices.models.products import Product
 from invoices.models.users import User
 
 __all__ = [
+    "CatalogImport",
     "CatalogKey",
     "Certificate",
     "Customer",

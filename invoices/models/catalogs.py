@@ -1,6 +1,7 @@
 """SAT catalogues, imported from satcfdi by `manage.py import_sat_catalogs`."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class CatalogKey(models.Model):
@@ -19,7 +20,7 @@ class CatalogKey(models.Model):
     catalog = models.CharField("catálogo", max_length=16, choices=Catalog)
     key = models.CharField("clave", max_length=16)
     text = models.CharField("descripción", max_length=500)
-    # Lower case and without accents: what a search reads.
+    # What a search reads, see invoices.folding.
     folded_text = models.CharField(max_length=500, editable=False)
 
     class Meta:
@@ -59,3 +60,17 @@ class PostalCode(models.Model):
 
     def __str__(self) -> str:
         return self.codigo
+
+
+class CatalogImport(models.Model):
+    """Where the rows of the catalogues came from; one row, or none before the first."""
+
+    source = models.CharField("origen", max_length=100, unique=True)
+    imported_at = models.DateTimeField("importado", default=timezone.now)
+
+    class Meta:
+        verbose_name = "importación de catálogos"
+        verbose_name_plural = "importaciones de catálogos"
+
+    def __str__(self) -> str:
+        return self.source

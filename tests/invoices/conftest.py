@@ -1,11 +1,44 @@
-"""Certificates are made once per run: an RSA key takes a quarter of a second."""
+"""Certificates, made once per run for RSA keys are slow, and the SAT's catalogues."""
 
 import pytest
 from satcfdi.models import Signer
 
-from invoices import csd
+from invoices.catalog_import import Catalog, import_small_catalogs
 from invoices.demo_certificate import make_csd, make_fiel
-from tests.invoices.factories import NOW
+
+KEYS = {
+    Catalog.CLAVE_PROD_SERV: [
+        "01010101",
+        "43211503",
+        "43211507",
+        "55101509",
+        "78101802",
+        "80101500",
+        "81111500",
+        "81111811",
+        "84111500",
+    ],
+    Catalog.CLAVE_UNIDAD: ["ACT", "E48", "H87", "HUR", "KGM", "MTR"],
+}
+# Hidalgo, Mexico City and the receptores; then one of each clock, and both borders.
+CODIGOS_POSTALES = [
+    "42501",
+    "06600",
+    "86991",
+    "76343",
+    "36257",
+    "01160",
+    "06002",
+    "40501",
+    "62661",
+    "83000",
+    "22000",
+    "77500",
+    "80000",
+    "88000",
+    "32000",
+    "30700",
+]
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +58,6 @@ def signer(made_csd):
 
 
 @pytest.fixture
-def certificate(issuer, made_csd):
-    """The issuer's CSD, kept as it is kept in production."""
-    read = csd.read_csd(*made_csd, rfc=issuer.rfc, now=NOW)
-    return issuer.certificates.create(
-        number=read.number,
-        certificate=read.certificate,
-        encrypted_key=csd.encrypt_key(read.key),
-        valid_from=read.valid_from,
-        valid_until=read.valid_until,
-    )
+def catalogs(db):
+    """The small SAT catalogues, and of the large ones what the tests use."""
+    import_small_catalogs(keys=KEYS, codigos_postales=CODIGOS_POSTALES)

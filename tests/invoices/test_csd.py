@@ -33,6 +33,19 @@ def other_csd():
     return make_csd("XIA190128J61", "XENON INDUSTRIAL ARTICLES")
 
 
+@pytest.fixture
+def kept(issuer, made_csd):
+    """The CSD as it is kept in production."""
+    facts = read(made_csd)
+    return issuer.certificates.create(
+        number=facts.number,
+        certificate=facts.certificate,
+        encrypted_key=csd.encrypt_key(facts.key),
+        valid_from=facts.valid_from,
+        valid_until=facts.valid_until,
+    )
+
+
 def encrypted(key, password):
     return key.private_bytes(
         Encoding.DER, PrivateFormat.PKCS8, BestAvailableEncryption(password.encode())
@@ -167,34 +180,34 @@ def _openssl_pkcs8(plain, kind, password):
     ).stdout
 
 
-def test_kept_key_is_encrypted_and_seals(certificate, made_csd):
-    assert read(made_csd).key not in bytes(certificate.encrypted_key)
-    signer = csd.signer_for(certificate)
+def test_kept_key_is_encrypted_and_seals(kept, made_csd):
+    assert read(made_csd).key not in bytes(kept.encrypted_key)
+    signer = csd.signer_for(kept)
     assert signer.rfc == RFC
     assert seal_is_good(seal(make_document(), signer))
 
 
-def test_signer_is_loaded_once(certificate):
-    assert csd.signer_for(certificate) is csd.signer_for(certificate)
+def test_signer_is_loaded_once(kept):
+    assert csd.signer_for(kept) is csd.signer_for(kept)
 
 
-def test_key_encrypted_elsewhere_is_locked(certificate, settings):
+def test_key_encrypted_elsewhere_is_locked(kept, settings):
     settings.CSD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
-    certificate.encrypted_key = Fernet(Fernet.generate_key()).encrypt(b"x")
+    kept.encrypted_key = Fernet(Fernet.generate_key()).encrypt(b"x")
     with pytest.raises(csd.LockedKey, match="Suba de nuevo"):
-        csd.signer_for(certificate)
+        csd.signer_for(kept)
 
 
-def test_rotated_key_opens_with_the_new_encryption_key_alone(certificate, settings):
+def test_rotated_key_opens_with_the_new_encryption_key_alone(kept, settings):
     old, new = settings.CSD_ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
     settings.CSD_ENCRYPTION_KEYS = [new, old]
     call_command("rotate_keys")
     settings.CSD_ENCRYPTION_KEYS = [new]
-    certificate.refresh_from_db()
-    assert csd.signer_for(certificate).rfc == RFC
+    kept.refresh_from_db()
+    assert csd.signer_for(kept).rfc == RFC
 
 
-def test_rotation_names_the_keys_that_it_cannot_open(certificate, settings):
+def test_rotation_names_the_keys_that_it_cannot_open(kept, settings):
     settings.CSD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
-    with pytest.raises(CommandError, match=certificate.number):
+    with pytest.raises(CommandError, match=kept.number):
         call_command("rotate_keys")

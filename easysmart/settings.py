@@ -201,6 +201,10 @@ SANDBOX_WEBHOOK_SECRET = (
     if EMAIL_PROVIDER == "sandbox"
     else ""
 )
+# Where the sandbox finds us, when that is not where users do: between containers.
+SANDBOX_WEBHOOK_URL = read(
+    "SANDBOX_WEBHOOK_URL", url, default="", expected="an http(s) address"
+)
 EMAIL_BACKEND = "delivery.providers.sandbox.backend.EmailBackend"
 ANYMAIL = {"REQUESTS_TIMEOUT": (5, 30)}
 WEBHOOK_MAX_BYTES = 1_000_000
@@ -271,8 +275,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # --- Security -----------------------------------------------------------------------
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = _https
-# A container's own health check speaks plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^salud/$"]
+# A container's own health check and the sandbox inside the house speak plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^salud/$", r"^anymail/sandbox/"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_HSTS_PRELOAD = _https

@@ -21,6 +21,7 @@ MALFORMED = {
     "DATABASE_URL": "mysql://localhost/easysmart",
     "BROKER_URL": "amqp://localhost",
     "SWEEP_SECONDS": "15s",
+    "SANDBOX_WEBHOOK_URL": "web:8000",
     "DNS_CHECK": "2",
     "BEHIND_PROXY": "nginx",
     "LOG_LEVEL": "LOUD",

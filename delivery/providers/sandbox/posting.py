@@ -67,7 +67,8 @@ def _is_received(event: SandboxEvent) -> bool:
             body, timestamp=timestamp, secret=settings.SANDBOX_WEBHOOK_SECRET
         ),
     }
-    url = settings.PUBLIC_URL + reverse("sandbox-tracking")
+    site = settings.SANDBOX_WEBHOOK_URL or settings.PUBLIC_URL
+    url = site + reverse("sandbox-tracking")
     try:
         response = requests.post(
             url,

@@ -205,6 +205,8 @@ SANDBOX_WEBHOOK_SECRET = (
 SANDBOX_WEBHOOK_URL = read(
     "SANDBOX_WEBHOOK_URL", url, default="", expected="an http(s) address"
 )
+if SANDBOX_WEBHOOK_URL:
+    ALLOWED_HOSTS.append(str(urlsplit(SANDBOX_WEBHOOK_URL).hostname))
 EMAIL_BACKEND = "delivery.providers.sandbox.backend.EmailBackend"
 ANYMAIL = {"REQUESTS_TIMEOUT": (5, 30)}
 WEBHOOK_MAX_BYTES = 1_000_000

@@ -217,7 +217,7 @@ MESSAGE_LEASE_SECONDS = 120
 # --- Address check ------------------------------------------------------------------
 DNS_CHECK = read("DNS_CHECK", boolean, default=True, expected="true or false")
 # Empty: the resolvers that the machine itself uses.
-DNS_RESOLVERS = read(
+DNS_RESOLVERS: list[str] = read(
     "DNS_RESOLVERS",
     ip_addresses,
     default=[],

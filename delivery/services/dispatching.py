@@ -81,7 +81,7 @@ def store_file(data: bytes) -> StoredFile:
     """Keep bytes once, under their SHA-256, however often they are sent."""
     sha256 = hashlib.sha256(data).hexdigest()
     known = StoredFile.objects.filter(sha256=sha256).first()
-    if known and default_storage.exists(known.file.name):
+    if known and default_storage.exists(known.file.name or ""):
         return known
     name = default_storage.save(f"attachments/{sha256[:2]}/{sha256}", ContentFile(data))
     stored, _ = StoredFile.objects.update_or_create(
@@ -99,7 +99,9 @@ def _create(
         defaults={
             "sender": sender,
             "why": request.why,
-            "requested_by": request.requested_by,
+            "requested_by_id": request.requested_by.pk
+            if request.requested_by
+            else None,
             "subject": _one_line(request.content.subject),
             "text": request.content.text,
             "html": request.content.html,

@@ -36,7 +36,7 @@ class EmailBackend(AnymailBaseBackend):  # type: ignore[misc]
                 defaults={
                     "provider_message_id": f"sandbox-{uuid4().hex}",
                     "recipient": payload.recipient,
-                    "subject": message.subject,
+                    "subject": str(message.subject),
                     "mime": message.message().as_bytes(),
                     "metadata": payload.metadata,
                 },

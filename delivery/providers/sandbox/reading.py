@@ -34,7 +34,7 @@ class ReadMail:
 
 def read_mail(mime: bytes) -> ReadMail:
     """Decode a complete MIME message."""
-    message = cast(EmailMessage, message_from_bytes(mime, policy=policy.default))
+    message = message_from_bytes(mime, policy=policy.default)
     return ReadMail(
         headers=[(name, str(value)) for name, value in message.items()],
         text=_body(message, "plain"),

@@ -1,0 +1,86 @@
+"""Each state explained: where, why, who acts, and what to do."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from delivery.choices import BounceKind, DeliveryState, SendState
+from delivery.diagnosis import Actor, MessageFacts, Stop, diagnose
+
+
+def accepted(state, kind="", **facts):
+    return diagnose(
+        MessageFacts(
+            SendState.ACCEPTED, DeliveryState(state), BounceKind(kind), **facts
+        )
+    )
+
+
+@given(
+    st.sampled_from(SendState),
+    st.sampled_from(DeliveryState),
+    st.sampled_from(BounceKind),
+    st.booleans(),
+)
+def test_everything_that_can_be_has_words(send_state, delivery_state, kind, is_copy):
+    facts = MessageFacts(send_state, delivery_state, kind, is_copy=is_copy)
+    found = diagnose(facts)
+    assert found.sentence.endswith(".")
+    assert found.next_step.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("state", "kind", "stop", "actor"),
+    [
+        ("hard_bounce", "invalid", Stop.ADDRESS, Actor.ACCOUNTANT),
+        ("hard_bounce", "disabled", Stop.MAILBOX, Actor.ACCOUNTANT),
+        ("soft_bounce", "full", Stop.MAILBOX, Actor.CUSTOMER),
+        ("soft_bounce", "temporary", Stop.SERVER, Actor.ACCOUNTANT),
+        ("soft_bounce", "dns", Stop.SERVER, Actor.ACCOUNTANT),
+        ("policy_block", "policy", Stop.FILTER, Actor.CUSTOMER_IT),
+        ("policy_block", "content", Stop.FILTER, Actor.CUSTOMER_IT),
+        ("rejected", "suppressed", Stop.PROVIDER, Actor.ACCOUNTANT),
+        ("deferred", "", Stop.SERVER, Actor.NOBODY),
+        ("delivered", "", Stop.MAILBOX, Actor.CUSTOMER),
+        ("complaint", "", Stop.MAILBOX, Actor.ACCOUNTANT),
+        ("", "", Stop.NOWHERE, Actor.NOBODY),
+    ],
+)
+def test_place_and_actor(state, kind, stop, actor):
+    found = accepted(state, kind)
+    assert (found.stopped_at, found.who_must_act) == (stop, actor)
+
+
+def test_delivered_claims_no_more_than_is_known():
+    found = accepted("delivered")
+    assert found.sentence == "El servidor de correo de su cliente lo aceptó."
+    assert "no deseado" in found.next_step
+
+
+def test_opened_needs_nobody():
+    found = accepted("delivered", is_opened=True)
+    assert found.who_must_act == Actor.NOBODY
+
+
+def test_old_bounce_does_not_explain_a_later_delivery():
+    assert "aceptó" in accepted("delivered", "full").sentence
+
+
+def test_servers_words_are_kept():
+    assert accepted("hard_bounce", "invalid", words="550 5.1.1").words == "550 5.1.1"
+
+
+def test_copy_that_arrived_is_a_witness():
+    assert "Su copia sí llegó" in accepted("policy_block", copy_arrived=True).sentence
+    assert "copia" not in accepted("rejected", copy_arrived=True).sentence
+
+
+def test_copy_speaks_of_the_senders_own_mailbox():
+    assert "aceptó la copia" in accepted("delivered", is_copy=True).sentence
+    assert "no llegó" in accepted("hard_bounce", "invalid", is_copy=True).sentence
+
+
+def test_doubt_is_explained_and_left_to_a_person():
+    found = diagnose(MessageFacts(SendState.UNKNOWN))
+    assert found.who_must_act == Actor.ACCOUNTANT
+    assert "Reenviar" in found.next_step

@@ -13,6 +13,7 @@ from invoices.models import CatalogKey, Invoice, InvoiceLine, Issuer
 # How far back an issuer's habits are read.
 _RECENT_INVOICES = 200
 _MOST_USED = 50
+_MOST_WORDS = 8
 # Of gender and number, in words long enough to be told apart without it.
 _ENDING = re.compile(r"(?<=[a-z]{4})(?:[aeo]s?|s)$")
 # What a line, and a product, keeps of these catalogues has the catalogue's name.
@@ -28,7 +29,7 @@ def search(
     matter. The exact key comes first, then keys that begin so, then the rest; among
     equals those that the issuer uses most, then the shorter texts.
     """
-    words = fold_words(text)
+    words = fold_words(text)[:_MOST_WORDS]
     used = _most_used(catalog, issuer) if issuer else []
     rows = CatalogKey.objects.filter(catalog=catalog)
     rows = rows.order_by(*_best_first(text, used), "key")

@@ -26,7 +26,7 @@ def _known_keys(document: Document) -> frozenset[tuple[str, str]]:
 
 
 def _keys_of(document: Document) -> dict[str, set[str]]:
-    keys = defaultdict(set)
+    keys: defaultdict[str, set[str]] = defaultdict(set)
     keys["regimen_fiscal"] |= {
         document.emisor.regimen_fiscal,
         document.receptor.regimen_fiscal,

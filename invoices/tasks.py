@@ -29,13 +29,13 @@ def sweep_invoices() -> None:
     """Find what a lost broker message or a dead worker left behind."""
     for invoice_id in stamping.due_stamps():
         # Not run before the next sweep: that one asks again.
-        stamp_invoice.apply_async([invoice_id], expires=settings.SWEEP_SECONDS)
+        stamp_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
     for invoice_id in sending.waiting_to_be_sent():
-        send_invoice.apply_async([invoice_id], expires=settings.SWEEP_SECONDS)
+        send_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
 
 
 def _rendered(invoice: Invoice) -> bytes:
-    logo = None
+    logo: bytes | None = None
     if invoice.issuer.logo:
         with invoice.issuer.logo.open() as file:
             logo = file.read()

@@ -14,7 +14,7 @@ ISSUER_KEY = "issuer_id"
 class MemberRequest(HttpRequest):
     """A request of a logged-in user; `membership` is None for one without issuers."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     membership: Membership | None
     memberships: list[Membership]
 

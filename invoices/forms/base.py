@@ -26,7 +26,8 @@ class AmountField(forms.DecimalField):
             {"inputmode": "decimal", "class": "input input--number"}
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # The stubs call this an IntegerField's method; it is a DecimalField's.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             match = _GROUPED_AMOUNT.match(value.strip())
             if match is None:
@@ -46,7 +47,7 @@ def plain(value: Decimal) -> str:
 class StyledForm(forms.Form):
     """Gives each control the design system's class."""
 
-    # False where a draft may leave almost everything blank: the word says nothing there.
+    # False where a draft may leave almost everything blank: the word would be noise.
     marks_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

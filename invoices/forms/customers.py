@@ -12,7 +12,9 @@ from invoices.forms.base import (
     catalog_choices,
     set_choices,
 )
+from invoices.forms.findings import show_findings
 from invoices.models import CatalogKey, Customer
+from invoices.services.parties import customer_findings
 
 Catalog = CatalogKey.Catalog
 
@@ -51,6 +53,13 @@ class CustomerForm(StyledModelForm):
 
     def clean_nombre(self) -> str:
         return " ".join(str(self.cleaned_data["nombre"]).upper().split())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            customer = Customer(issuer=self.instance.issuer, **cleaned)
+            show_findings(customer_findings(customer), form=self)
+        return cleaned
 
 
 class AddressInput(forms.EmailInput):
@@ -92,7 +101,7 @@ class AddressForm(StyledForm):
         check = check_address(address, book=self.book)
         if check.status == "block":
             raise forms.ValidationError([reason.sentence for reason in check.reasons])
-        return check.address
+        return str(check.address)
 
 
 AddressFormSet = forms.formset_factory(AddressForm, extra=1, max_num=20)

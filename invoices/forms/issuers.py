@@ -13,7 +13,9 @@ from invoices.forms.base import (
     catalog_choices,
     set_choices,
 )
+from invoices.forms.findings import show_findings
 from invoices.models import CatalogKey, Issuer, Serie
+from invoices.services.parties import issuer_findings
 
 LOGO_MAX_BYTES = 500_000
 
@@ -52,11 +54,19 @@ class IssuerForm(StyledModelForm):
     def clean_nombre(self) -> str:
         return " ".join(str(self.cleaned_data["nombre"]).upper().split())
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            names = ("rfc", "nombre", "regimen_fiscal", "codigo_postal")
+            issuer = Issuer(**{name: cleaned[name] for name in names})
+            show_findings(issuer_findings(issuer), form=self)
+        return cleaned
+
     def clean_correo(self) -> str:
         check = check_address(self.cleaned_data["correo"], book=EMPTY_BOOK)
         if check.status == "block":
             raise forms.ValidationError([reason.sentence for reason in check.reasons])
-        return check.address
+        return str(check.address)
 
     def clean_logo(self) -> Any:
         logo = self.cleaned_data["logo"]
@@ -99,7 +109,7 @@ class CertificateForm(StyledForm):
         return self._read("key")
 
     def _read(self, name: str) -> bytes:
-        upload: UploadedFile = self.cleaned_data[name]
+        upload: UploadedFile[bytes] = self.cleaned_data[name]
         if (upload.size or 0) > settings.CERTIFICATE_MAX_BYTES:
             raise forms.ValidationError(
                 "El archivo es demasiado grande para ser parte de un CSD. "

@@ -65,7 +65,7 @@ def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     return invoices.filter(Exists(stopped))
 
 
-_FISCAL = {
+_FISCAL: dict[str, Shown] = {
     Invoice.State.DRAFT: Shown("draft", "Borrador", "neutral", "pencil-square"),
     Invoice.State.SEALED: Shown("sealed", "Por timbrar", "progress", "clock"),
     Invoice.State.REJECTED: Shown(

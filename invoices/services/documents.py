@@ -25,7 +25,7 @@ def document_of(invoice: Invoice) -> Document:
         condiciones_de_pago=invoice.condiciones_de_pago,
         moneda=invoice.moneda,
         exportacion=invoice.exportacion,
-        lines=document_lines(invoice.lines.all()),
+        lines=document_lines(invoice.lines.all() if invoice.pk else ()),
     )
 
 

@@ -18,6 +18,7 @@ from invoices.errors import (
     NoCertificate,
     NotEditable,
 )
+from invoices.forms.findings import show_findings
 from invoices.forms.invoices import LINE_URLS, InvoiceForm, LineFormSet
 from invoices.models import Invoice, InvoiceLine
 from invoices.services.documents import document_lines
@@ -30,7 +31,6 @@ from invoices.services.drafts import (
 from invoices.services.issuing import findings_of, issue
 from invoices.services.sending import checked_addresses
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
-from invoices.views.findings import show_findings
 
 
 @require_http_methods(["GET"])
@@ -223,7 +223,8 @@ def _confirm_page(
     request: MemberRequest, invoice: Invoice, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     chosen = request.POST.getlist("recipients") if request.method == "POST" else None
-    addresses = [email.address for email in invoice.customer.emails.all()]
+    emails = invoice.customer.emails.all() if invoice.customer else []
+    addresses = [email.address for email in emails]
     serie = invoice.issuer.series.first()
     context = {
         "invoice": invoice,

@@ -7,6 +7,8 @@ from django import forms
 
 from invoices.validation import Finding
 
+# The issuer's own postal code is where its invoices are issued.
+_ALSO_CALLED = {"lugar_expedicion": "codigo_postal"}
 _LINE = re.compile(r"^lines\.(\d+)\.(\w+)$")
 
 
@@ -14,9 +16,9 @@ def show_findings(
     findings: Iterable[Finding],
     *,
     form: forms.Form,
-    rows: Sequence[forms.Form],
+    rows: Sequence[forms.Form] = (),
 ) -> None:
-    """Add findings as errors: to a line's field, to the customer, or to the header.
+    """Add findings as errors: to a line's field, to the customer, or to the form's own.
 
     rows: the valid rows in the order in which they became lines.
     """
@@ -33,8 +35,10 @@ def show_findings(
 
 
 def _header_field(name: str, form: forms.Form) -> str | None:
-    """The receptor's stand beside the customer, the emisor's above the form."""
+    """The receptor's stand beside the customer, what has no field above the form."""
     last = name.rpartition(".")[2]
-    if last in form.fields:
-        return last
-    return "customer_text" if name.startswith("receptor") else None
+    for field in (last, _ALSO_CALLED.get(last, "")):
+        if field in form.fields:
+            return field
+    has_customer = name.startswith("receptor") and "customer_text" in form.fields
+    return "customer_text" if has_customer else None

@@ -331,4 +331,9 @@ class SandboxEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.payload.get('type')} {self.due_at:%H:%M:%S}"
+        return f"{self.label} {self.due_at:%H:%M:%S}"
+
+    @property
+    def label(self) -> str:
+        """What it will say, in words for people."""
+        return str(choices.EventType(self.payload["type"]).label)

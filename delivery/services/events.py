@@ -89,7 +89,7 @@ def adopt(message: Message) -> None:
 def recompute(message_ids: Iterable[int]) -> None:
     """Fold each message's events into its state. Any number of times, in any order."""
     messages = list(
-        Message.objects.select_for_update()
+        Message.objects.select_for_update(no_key=True)
         .filter(pk__in=message_ids)
         .order_by("pk")
         .prefetch_related("events")

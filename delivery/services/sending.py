@@ -142,12 +142,14 @@ def record(claim: Claim, answer: Answer) -> None:
     """Write what the call came to, if the claim still holds."""
     with transaction.atomic():
         message = (
-            Message.objects.select_for_update()
+            Message.objects.select_for_update(no_key=True)
             .filter(pk=claim.message.pk, claim=claim.token)
             .first()
         )
         if message is None:
-            logger.warning("Message %s: claim lost, %s", claim.message.uuid, answer)
+            # Somebody else took it over, or news came that proved the acceptance.
+            told = type(answer).__name__
+            logger.info("Message %s: too late to say %s", claim.message.uuid, told)
             return
         _write(message, answer)
         message.claim = message.lease_until = None

@@ -19,11 +19,6 @@ COPY = Content("Copia: su pedido", "Fue a Ana.", "<p>Fue a Ana.</p>")
 PDF = NewAttachment("pedido.pdf", "application/pdf", b"%PDF-1.7 pedido")
 
 
-@pytest.fixture(autouse=True)
-def media(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def sender(db):
     return Sender.objects.create(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from delivery.models import Event, InboxPost
 from delivery.services import inbox
 from delivery.services.inbox import process_inbox, set_aside, waiting_ids
+from tests.delivery.threads import at_once
 
 
 @pytest.fixture
@@ -125,3 +126,15 @@ def test_poisonous_post_is_set_aside_after_its_tries(db):
     assert waiting_ids() == []
     post.refresh_from_db()
     assert post.error == "DataError('no')"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_posts_at_the_same_time_lose_and_block_nothing(postgres, message, raw):
+    """Eight workers, the same three facts of one message, each in its own order."""
+    facts = [raw("bounced", status="5.1.1"), raw("complained"), raw("opened")]
+    posts = [kept(*facts), kept(*reversed(facts)), *map(kept, facts), *map(kept, facts)]
+    at_once(process_inbox, [post.pk for post in posts])
+    message.refresh_from_db()
+    assert Event.objects.filter(message=message).count() == 3
+    assert message.delivery_state == "complaint"
+    assert message.opened_at

@@ -1,6 +1,5 @@
 """Claim, commit, call, record: one copy at most, and no silence."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -26,6 +25,7 @@ from delivery.services.sending import (
     take_claim,
 )
 from tests.delivery.fakes import FakeBackend, http_error, network_error
+from tests.delivery.threads import at_once
 
 READ_TIMEOUT = network_error(requests.ReadTimeout)
 CONNECT_TIMEOUT = network_error(requests.ConnectTimeout)
@@ -363,18 +363,7 @@ def _all_that_happens_by_itself(message):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_and_one_claim(postgres, message, service):
-    start = threading.Barrier(8)
-
-    def work():
-        start.wait()
-        send(message.pk)
-        connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    at_once(send, [message.pk] * 8)
     message.refresh_from_db()
     assert message.send_state == SendState.ACCEPTED
     assert message.attempts == service.calls == 1

@@ -32,7 +32,9 @@ def issue(invoice: Invoice, *, recipients: Sequence[str]) -> Invoice:
     All or nothing. However many clicks or tabs ask, the row's lock lets one through.
     Raises NotEditable, InvalidInvoice, NoCertificate.
     """
-    locked = Invoice.objects.select_for_update().select_related("issuer", "customer")
+    # PostgreSQL cannot lock a customer that may be absent, nor is there a need to.
+    locked = Invoice.objects.select_for_update(of=("self",))
+    locked = locked.select_related("issuer", "customer")
     invoice = locked.get(pk=invoice.pk)
     if not invoice.is_editable:
         raise NotEditable(invoice)

@@ -28,11 +28,17 @@ FRESH_FOR = timedelta(minutes=3)
 
 @require_safe
 def invoice_delivery(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
-    """The part of the invoice's page that moves by itself."""
+    """The part of the invoice's page that moves by itself.
+
+    When the invoice has gone further than the page shows (stamped, PDF ready), the
+    whole page is asked to load again: its files and facts are outside this part.
+    """
     invoice = _invoice(request, key)
-    return render(
-        request, "invoices/invoices/_delivery.html", delivery_context(request, invoice)
-    )
+    context = delivery_context(request, invoice)
+    response = render(request, "invoices/invoices/_delivery.html", context)
+    if request.GET.get("seen", context["stage"]) != context["stage"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,6 +68,7 @@ def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]
     return {
         "invoice": invoice,
         "state": state,
+        "stage": f"{invoice.state}-pdf" if invoice.pdf else invoice.state,
         "dispatches": [(one, journeys(one)) for one in invoice.dispatches.all()],
         "refresh_seconds": _refresh_seconds(invoice, state),
         "resend_form": ResendForm(),

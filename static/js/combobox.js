@@ -15,7 +15,7 @@
       this.list.id = `combobox-${++counter}`;
       this.list.hidden = true;
       this.list.setAttribute("role", "listbox");
-      this.list.setAttribute("aria-label", root.dataset.label || "Opciones");
+      this.list.setAttribute("aria-label", `Opciones de ${root.dataset.label}`);
       root.append(this.list);
       this.input.setAttribute("role", "combobox");
       this.input.setAttribute("aria-autocomplete", "list");
@@ -34,7 +34,6 @@
 
     typed() {
       clearTimeout(this.timer);
-      this.root.dispatchEvent(new CustomEvent("combobox:typed", { bubbles: true }));
       this.timer = setTimeout(() => this.load(), WAIT_MS);
     }
 
@@ -95,19 +94,20 @@
       else if (event.key === "ArrowUp") this.mark(this.index <= 0 ? last : this.index - 1);
       else if (event.key === "Escape") this.close();
       else if ((event.key === "Enter" || event.key === "Tab") && this.options[this.index]) {
-        this.choose(this.options[this.index]);
+        this.choose(this.options[this.index], event.key === "Tab");
         if (event.key === "Tab") return;
       } else return;
       event.preventDefault();
       event.stopPropagation();
     }
 
-    choose(option) {
+    choose(option, byTab = false) {
       this.input.value = option.dataset.value;
       this.close();
       fill(this.root.closest("[data-fill-scope]"), JSON.parse(option.dataset.fill || "{}"));
       this.input.dispatchEvent(new Event("change", { bubbles: true }));
-      this.root.dispatchEvent(new CustomEvent("combobox:chosen", { bubbles: true }));
+      // Tab moves on by itself.
+      if (!byTab) this.root.dispatchEvent(new CustomEvent("combobox:chosen", { bubbles: true }));
     }
   }
 

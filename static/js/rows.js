@@ -36,22 +36,38 @@
     }
   });
 
-  // Enter goes on to the next field, and from the last field of the last row to a new one.
+  // The fields that a row usually needs; Tab reaches the others.
+  const usual = (row) => {
+    const marked = [...row.querySelectorAll("[data-enter]")];
+    return marked.length ? marked : [...row.querySelectorAll("input:not([type=hidden])")];
+  };
+
+  // On to the next field, and from the last field of the last row to a new row.
+  function goOn(control) {
+    const row = control.closest("[data-row]");
+    const controls = usual(row);
+    const next = controls[controls.indexOf(control) + 1];
+    const following = [...row.parentElement.children]
+      .slice([...row.parentElement.children].indexOf(row) + 1)
+      .find((one) => !one.hidden);
+    const target = next || (following && usual(following)[0]);
+    if (!target) return add(row.closest("[data-rows]"));
+    target.focus();
+    // What stands there is replaced by what is typed.
+    target.select?.();
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const row = event.target.closest?.("[data-row]");
-    if (!row || !event.target.matches("input, select")) return;
+    if (!event.target.matches?.("[data-row] input, [data-row] select")) return;
     event.preventDefault();
-    const controls = [
-      ...row.querySelectorAll("input:not([type=hidden]), select"),
-    ].filter((control) => control.offsetParent);
-    const next = controls[controls.indexOf(event.target) + 1];
-    if (next) return next.focus();
-    const following = row.nextElementSibling;
-    if (following && !following.hidden) {
-      following.querySelector("input:not([type=hidden])")?.focus();
-    } else {
-      add(row.closest("[data-rows]"));
-    }
+    goOn(event.target);
+  });
+
+  document.addEventListener("combobox:chosen", (event) => {
+    const input = event.target.querySelector("input");
+    if (input.matches("[data-row] [data-enter]")) goOn(input);
+    const next = event.target.dataset.next && document.querySelector(event.target.dataset.next);
+    next?.focus();
   });
 })();

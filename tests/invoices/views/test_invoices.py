@@ -67,6 +67,12 @@ def test_fragment_asks_again_by_itself(alicia_client, sent):
     assert 'hx-trigger="every 2s"' in response.text
 
 
+def test_page_that_is_behind_is_asked_to_load_again(alicia_client, sent):
+    url = reverse("invoice-delivery", args=[sent.uuid])
+    assert alicia_client.get(url, {"seen": "sealed"})["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in alicia_client.get(url, {"seen": "stamped-pdf"})
+
+
 def test_xml_is_downloaded_as_the_pac_gave_it(alicia_client, stamped):
     response = alicia_client.get(reverse("invoice-xml", args=[stamped.uuid]))
     stored = stamped.xml_documents.get(kind=XmlDocument.Kind.STAMPED)

@@ -1,0 +1,179 @@
+"""Every change of the blacklist: an entry has evidence, a change by hand a reason."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from blacklist.addresses import fold
+from blacklist.models import Evidence, Suppression, SuppressionChange
+
+Action = SuppressionChange.Action
+State = Suppression.State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvidence:
+    """One reason to believe that an address is bad, as somebody told it.
+
+    scope: where it holds, e.g. a provider's message stream. status_code: enhanced code,
+    "" when unknown. words: the receiving server's own. occurred_at: aware, UTC.
+    key: the fact's own identity, up to 64 letters; the same key is the same fact.
+    """
+
+    source: Evidence.Source
+    occurred_at: datetime
+    provider: str = ""
+    scope: str = ""
+    status_code: str = ""
+    words: str = ""
+    key: str | None = None
+
+
+@transaction.atomic
+def suppress(
+    address: str, *, reason: Suppression.Reason, evidence: NewEvidence
+) -> Suppression:
+    """Blacklist an address because of some evidence, or add it to the address's entry.
+
+    The same evidence changes nothing the second time, even when told twice at once.
+    A released entry comes back only by evidence newer than its release. Returns the
+    entry, which may thus be a released one.
+    """
+    told = Evidence.objects.filter(key=evidence.key, key__isnull=False)
+    known = told.select_related("suppression").first()
+    if known:
+        return known.suppression
+    suppression, is_new = Suppression.objects.get_or_create(
+        address=fold(address),
+        defaults={
+            "reason": reason,
+            "since": evidence.occurred_at,
+            "last_seen_at": evidence.occurred_at,
+        },
+    )
+    # Others wait here, so that none overwrites what another has just counted.
+    suppression = Suppression.objects.select_for_update().get(pk=suppression.pk)
+    if _add_evidence(suppression, evidence) and not is_new:
+        _take_up(suppression, reason=reason, evidence=evidence)
+    return suppression
+
+
+def _add_evidence(suppression: Suppression, evidence: NewEvidence) -> bool:
+    """False when somebody told the same fact at this very moment."""
+    try:
+        with transaction.atomic():
+            suppression.evidence.create(**asdict(evidence))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _take_up(
+    suppression: Suppression, *, reason: Suppression.Reason, evidence: NewEvidence
+) -> None:
+    """Count new evidence; let it speak for the entry when it is the latest."""
+    if _is_stronger_than_release(suppression, evidence):
+        suppression.state = State.ACTIVE
+        suppression.since = evidence.occurred_at
+        suppression.changes.create(
+            action=Action.BLOCKED_AGAIN, reason="Hay evidencia nueva."
+        )
+    if suppression.expires_at and suppression.expires_at < evidence.occurred_at:
+        suppression.since = evidence.occurred_at
+        suppression.expires_at = None
+    if evidence.occurred_at >= suppression.last_seen_at:
+        suppression.last_seen_at = evidence.occurred_at
+        suppression.reason = reason
+    suppression.count += 1
+    suppression.save(
+        update_fields=[
+            "state",
+            "reason",
+            "since",
+            "last_seen_at",
+            "count",
+            "expires_at",
+        ]
+    )
+
+
+def _is_stronger_than_release(suppression: Suppression, evidence: NewEvidence) -> bool:
+    if suppression.state != State.RELEASED:
+        return False
+    release = suppression.changes.filter(action=Action.RELEASED).first()
+    return release is None or evidence.occurred_at > release.changed_at
+
+
+def release(suppression: Suppression, *, by: AbstractBaseUser, reason: str) -> None:
+    """Allow writing to an address again. `reason` is why it will work now.
+
+    Released already: nothing changes. Raises ValueError without a reason.
+    """
+    _change(suppression, State.RELEASED, action=Action.RELEASED, by=by, reason=reason)
+
+
+def block_again(suppression: Suppression, *, by: AbstractBaseUser, reason: str) -> None:
+    """Take a release back. Blocked already: nothing changes. Raises ValueError without
+    a reason.
+    """
+    _change(
+        suppression, State.ACTIVE, action=Action.BLOCKED_AGAIN, by=by, reason=reason
+    )
+
+
+@transaction.atomic
+def add_by_hand(address: str, *, by: AbstractBaseUser, reason: str) -> Suppression:
+    """Blacklist an address because somebody says so. `reason` is their words.
+
+    An entry that is there already gets this as further evidence, and blocks again if
+    it was released. Raises ValueError without a reason.
+    """
+    evidence = NewEvidence(
+        source=Evidence.Source.ADMIN,
+        occurred_at=timezone.now(),
+        words=_required(reason),
+    )
+    suppression = suppress(address, reason=Suppression.Reason.MANUAL, evidence=evidence)
+    suppression.changes.create(action=Action.ADDED, reason=reason, changed_by_id=by.pk)
+    return suppression
+
+
+def blocking(addresses: Iterable[str]) -> dict[str, Suppression]:
+    """Which of these addresses must not be written to, by their folded form.
+
+    One query, however many there are.
+    """
+    folded = {fold(address) for address in addresses}
+    entries = Suppression.objects.blocking().filter(address__in=folded)
+    return {entry.address: entry for entry in entries}
+
+
+@transaction.atomic
+def _change(
+    suppression: Suppression,
+    state: Suppression.State,
+    *,
+    action: SuppressionChange.Action,
+    by: AbstractBaseUser,
+    reason: str,
+) -> None:
+    words = _required(reason)
+    # One winner, however many click at once.
+    changed = (
+        Suppression.objects.filter(pk=suppression.pk)
+        .exclude(state=state)
+        .update(state=state)
+    )
+    if changed:
+        suppression.changes.create(action=action, reason=words, changed_by_id=by.pk)
+    suppression.refresh_from_db()
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise ValueError("A change by hand needs a reason.")
+    return reason.strip()

@@ -1,0 +1,40 @@
+"""What an administrator says when changing the blacklist."""
+
+from django import forms
+
+from blacklist.addresses import fold
+from blacklist.models import Suppression
+from blacklist.syntax import SyntaxProblem, normalised
+
+
+class WhyForm(forms.Form):
+    """The reason for a change of an entry."""
+
+    why = forms.CharField(
+        label="Razón",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text="Quedará en la historia de la dirección, con su nombre y la fecha.",
+    )
+
+
+class AddSuppressionForm(forms.ModelForm):
+    """A new entry by hand: the address, and why it must not be written to."""
+
+    why = WhyForm.base_fields["why"]
+
+    class Meta:
+        model = Suppression
+        fields = ["address"]
+        error_messages = {
+            "address": {
+                "unique": "Esta dirección ya está en la lista: búsquela para ver su "
+                "historia o para bloquearla otra vez."
+            }
+        }
+
+    def clean_address(self) -> str:
+        try:
+            return fold(normalised(self.cleaned_data["address"]))
+        except SyntaxProblem as problem:
+            raise forms.ValidationError(str(problem)) from problem

@@ -103,6 +103,12 @@ def _doubts(
             f"La terminación «.{ending}» no existe: revise lo que sigue a la arroba.",
         )
         return
+    if "." not in domain:
+        yield Reason(
+            Code.ENDING,
+            f"«{domain}» es sólo una terminación: falta el dominio, como empresa.mx.",
+        )
+        return
     answer = domains.answer(domain) if domains else Answer.unknown()
     yield from _doubts_of_domain(domain, answer)
     yield from _advice(address, answer)

@@ -18,7 +18,7 @@ class WhyForm(forms.Form):
     )
 
 
-class AddSuppressionForm(forms.ModelForm):
+class AddSuppressionForm(forms.ModelForm[Suppression]):
     """A new entry by hand: the address, and why it must not be written to."""
 
     why = WhyForm.base_fields["why"]

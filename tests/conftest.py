@@ -59,4 +59,4 @@ def issuer(alicia, bruno):
 @pytest.fixture
 def other_issuer(carla):
     """Carla's own business."""
-    return make_issuer(carla, rfc="XIA190128J61", nombre="XENON INDUSTRIAL ARTICLES")
+    return make_issuer(carla, rfc="URE180429TM6", nombre="UNIVERSIDAD ROBOTICA")

@@ -30,3 +30,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Templates find their static files where they are written; none are collected.
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405

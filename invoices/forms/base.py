@@ -58,7 +58,14 @@ class StyledForm(forms.Form):
 
 
 class StyledModelForm(StyledForm, forms.ModelForm):  # type: ignore[type-arg]
-    """The same for a form that is made from a model."""
+    """The same for a form that is made from a model.
+
+    Constraints are checked although they name fields that no form shows.
+    """
+
+    def _get_validation_exclusions(self) -> set[str]:
+        exclude: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return exclude - {"issuer", "archived_at"}
 
 
 def catalog_choices(catalog: CatalogKey.Catalog) -> list[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """A customer and its addresses."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.urls import reverse_lazy
 
 from blacklist.checking import Book, check_address
@@ -104,4 +106,19 @@ class AddressForm(StyledForm):
         return str(check.address)
 
 
-AddressFormSet = forms.formset_factory(AddressForm, extra=1, max_num=20)
+_AddressFormSet = forms.formset_factory(AddressForm, extra=1, max_num=20)
+
+
+def address_rows(request: HttpRequest, *, saved: Iterable[str], book: Book) -> Any:
+    """The rows of addresses that a form begins with, or those that it posts."""
+    kwargs = {"prefix": "addresses", "form_kwargs": {"book": book}}
+    if request.method == "POST":
+        # Without what was saved: a row that equals it would count as untouched.
+        return _AddressFormSet(request.POST, **kwargs)
+    return _AddressFormSet(initial=[{"address": one} for one in saved], **kwargs)
+
+
+def typed_addresses(rows: Any) -> list[str]:
+    """The addresses of valid rows, without the blank ones."""
+    typed = (row.cleaned_data.get("address", "") for row in rows)
+    return [address for address in typed if address]

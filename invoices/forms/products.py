@@ -1,7 +1,6 @@
 """A product or service."""
 
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 
@@ -47,12 +46,3 @@ class ProductForm(StyledModelForm):
                 "Busque con una palabra y elija una de la lista."
             )
         return key
-
-    def validate_unique(self) -> None:
-        """The issuer is set by the view, so its constraint is checked here too."""
-        exclude: Any = self._get_validation_exclusions()  # type: ignore[attr-defined]
-        exclude.discard("issuer")
-        try:
-            self.instance.validate_constraints(exclude=exclude)
-        except forms.ValidationError as error:
-            self._update_errors(error)  # type: ignore[attr-defined]

@@ -14,7 +14,11 @@ from django.views.decorators.http import (
 )
 
 from blacklist.models import Suppression
-from invoices.forms.customers import AddressFormSet, CustomerForm
+from invoices.forms.customers import (
+    CustomerForm,
+    address_rows,
+    typed_addresses,
+)
 from invoices.models import Customer
 from invoices.services.books import book_of
 from invoices.services.customers import (
@@ -120,10 +124,10 @@ def _blocked(customers: Any) -> set[str]:
 
 def _edit(request: MemberRequest, customer: Customer) -> HttpResponse:
     form = CustomerForm(request.POST or None, instance=customer)
-    addresses = _address_formset(request, customer)
+    saved = [email.address for email in customer.emails.all()] if customer.pk else []
+    addresses = address_rows(request, saved=saved, book=book_of(customer.issuer))
     if request.method == "POST" and form.is_valid() and addresses.is_valid():
-        typed = [row.cleaned_data.get("address", "") for row in addresses]
-        save_customer(form.save(commit=False), addresses=[a for a in typed if a])
+        save_customer(form.save(commit=False), addresses=typed_addresses(addresses))
         messages.success(request, f"Se guardó {customer.nombre}.")
         return redirect(next_url(request, default="customer-list"))
     context = {
@@ -134,15 +138,3 @@ def _edit(request: MemberRequest, customer: Customer) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "invoices/customers/form.html", context, status=status)
-
-
-def _address_formset(request: MemberRequest, customer: Customer) -> Any:
-    initial = []
-    if customer.pk:
-        initial = [{"address": email.address} for email in customer.emails.all()]
-    return AddressFormSet(
-        request.POST or None,
-        initial=initial,
-        prefix="addresses",
-        form_kwargs={"book": book_of(customer.issuer)},
-    )

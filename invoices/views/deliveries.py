@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from delivery.timeline import journeys
 from invoices.errors import AddressRefused
-from invoices.forms.customers import AddressFormSet
+from invoices.forms.customers import address_rows, typed_addresses
 from invoices.forms.resending import ResendForm
 from invoices.models import Invoice
 from invoices.services.books import book_of
@@ -49,10 +49,11 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     if invoice.state != Invoice.State.STAMPED:
         return redirect("invoice-detail", key)
     form = ResendForm(request.POST or None)
-    rows = _address_rows(request, invoice)
+    rows = address_rows(
+        request, saved=state_of(invoice).addresses, book=book_of(invoice.issuer)
+    )
     if request.method == "POST" and form.is_valid() and rows.is_valid():
-        typed = [row.cleaned_data.get("address", "") for row in rows]
-        addresses = [address for address in typed if address]
+        addresses = typed_addresses(rows)
         if not addresses:
             form.add_error(None, "Escriba al menos una dirección.")
         elif _resent(request, invoice, form=form, addresses=addresses):
@@ -87,16 +88,6 @@ def _refresh_seconds(invoice: Invoice, state: InvoiceState) -> int:
     is_fresh = timezone.now() - since < FRESH_FOR
     is_moving = state.shown.tone in ("progress", "neutral", "good")
     return FRESH_SECONDS if is_fresh and is_moving else CALM_SECONDS
-
-
-def _address_rows(request: MemberRequest, invoice: Invoice) -> Any:
-    state = state_of(invoice)
-    return AddressFormSet(
-        request.POST if request.method == "POST" else None,
-        initial=[{"address": address} for address in state.addresses],
-        prefix="addresses",
-        form_kwargs={"book": book_of(invoice.issuer)},
-    )
 
 
 def _resent(

@@ -1,6 +1,8 @@
 """Invoices that exist: list, page, files."""
 
+import re
 import uuid
+from decimal import Decimal
 
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -20,6 +22,8 @@ from invoices.tenancy import MemberRequest, current_membership
 from invoices.views.deliveries import delivery_context
 
 PER_PAGE = 50
+_DIGITS = 16
+_AMOUNT = re.compile(rf"\d{{1,{_DIGITS - 1}}}(\.\d\d?)?")
 FILTERS = (
     ("", "Todas"),
     ("undelivered", "No entregadas"),
@@ -112,7 +116,6 @@ def _matches(text: str) -> Q:
     """Folio, folio fiscal's part, RFC, name or exact total."""
     if not text:
         return Q()
-    number = text.replace("$", "").replace(",", "").rpartition("-")[2]
     query = (
         Q(receptor_rfc__istartswith=text)
         | Q(customer__rfc__istartswith=text)
@@ -120,6 +123,10 @@ def _matches(text: str) -> Q:
         | Q(receptor_nombre__icontains=text)
         | Q(folio_fiscal__icontains=text.replace("-", ""))
     )
-    if number.isdecimal() and len(number) < 18:
-        query |= Q(folio=int(number)) | Q(total=int(number))
+    folio = text.rpartition("-")[2]
+    if folio.isdecimal() and len(folio) < _DIGITS:
+        query |= Q(folio=int(folio))
+    total = text.replace("$", "").replace(",", "").strip()
+    if _AMOUNT.fullmatch(total):
+        query |= Q(total=Decimal(total))
     return query

@@ -72,11 +72,11 @@ def make_draft(issuer, customer, *, by, lines=None, **header):
     )
 
 
-def draft_form(customer, **fields):
+def draft_form(receptor, **fields):
     """What the browser posts for an invoice of one line."""
     return {
-        "customer": str(customer.pk),
-        "customer_text": customer.nombre,
+        "customer": str(receptor.pk),
+        "customer_text": receptor.nombre,
         "uso_cfdi": "G03",
         "metodo_pago": "PUE",
         "forma_pago": "03",

@@ -56,6 +56,7 @@ def address_of(issuer, customer, draft):
             "pk": keys.get(name.split("-")[0], 1),
             "key": draft.uuid,
             "catalog": "clave_unidad",
+            "number": 0,
         }
         wanted = pattern.pattern.converters
         return reverse(name, kwargs={one: values[one] for one in wanted})

@@ -68,14 +68,14 @@ def test_accountant_may_not_upload(bruno_client, made):
 
 def test_new_issuer_belongs_to_who_made_it(carla, carla_client, catalogs):
     fields = {
-        "rfc": "URE180429TM6",
-        "nombre": "UNIVERSIDAD ROBOTICA ESPAÑOLA",
+        "rfc": "XIA190128J61",
+        "nombre": "XENON INDUSTRIAL ARTICLES",
         "regimen_fiscal": "601",
-        "codigo_postal": "86991",
+        "codigo_postal": "76343",
         "correo": "carla@example.com",
     }
     carla_client.post(reverse("issuer-create"), fields)
-    issuer = Issuer.objects.get(rfc="URE180429TM6")
+    issuer = Issuer.objects.get(rfc="XIA190128J61")
     assert issuer.memberships.get().user == carla
     assert issuer.sender.copy_address == "carla@example.com"
 

@@ -31,7 +31,7 @@ class Trouble:
 
 
 # Three different messages on three different days, within 90 days, none delivered
-# between: invoices go out monthly, so the window is long and days count, not events.
+# between: one address gets few of them, so the window is long and days count.
 REPEATS = 3
 REPEATS_WINDOW = timedelta(days=90)
 
@@ -41,8 +41,6 @@ _POLICIES = {
     # The provider blocks it already: our list only says so too.
     BounceKind.SUPPRESSED: Policy.BLOCK_NOW,
     BounceKind.FULL: Policy.BLOCK_AFTER_REPEATS,
-    BounceKind.TEMPORARY: Policy.BLOCK_AFTER_REPEATS,
-    BounceKind.UNKNOWN: Policy.BLOCK_AFTER_REPEATS,
 }
 
 # By subject and detail. What is not here tells nothing.
@@ -142,7 +140,8 @@ def classify_bounce(
 def policy(kind: BounceKind) -> Policy:
     """What a bounce of this kind does to the address.
 
-    Faults of ours, of a filter or of DNS never do anything to it.
+    Faults of ours, of a filter or of DNS, and what passes or cannot be understood,
+    never do anything to it.
     """
     return _POLICIES.get(kind, Policy.NEVER)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from blacklist.addresses import mask
@@ -53,8 +53,8 @@ def settle(events: Iterable[Event]) -> int:
     matched = _match(list(events))
     Event.objects.bulk_update(matched, ["message"])
     recompute({event.message.pk for event in matched if event.message})
-    for event in sorted(matched, key=lambda one: one.content_hash):
-        _blacklist(event)
+    for event, message in _by_address(matched):
+        _blacklist(event, message)
     return len(matched)
 
 
@@ -140,11 +140,16 @@ def _fold_into(message: Message) -> None:
         message.detail = folded.detail
 
 
-def _blacklist(event: Event) -> None:
-    reason = _reason(event)
-    if reason is None or event.message is None:
+def _by_address(events: Iterable[Event]) -> list[tuple[Event, Message]]:
+    # In one order everywhere: two batches that take the same rows cannot deadlock.
+    pairs = [(event, event.message) for event in events if event.message]
+    return sorted(pairs, key=lambda pair: (pair[1].folded_address, pair[0].occurred_at))
+
+
+def _blacklist(event: Event, message: Message) -> None:
+    reason = _reason(event, message)
+    if reason is None:
         return
-    address = event.message.address
     evidence = NewEvidence(
         source=Evidence.Source.WEBHOOK,
         provider=event.provider,
@@ -154,11 +159,11 @@ def _blacklist(event: Event) -> None:
         occurred_at=event.occurred_at,
         key=event.content_hash,
     )
-    suppress(address, reason=reason, evidence=evidence)
-    logger.info("Blacklisted %s: %s", mask(address), reason)
+    suppress(message.address, reason=reason, evidence=evidence)
+    logger.info("Blacklisted %s: %s", mask(message.address), reason)
 
 
-def _reason(event: Event) -> Suppression.Reason | None:
+def _reason(event: Event, message: Message) -> Suppression.Reason | None:
     """Why this event blacklists its address, or None.
 
     It hangs on the event, not on the shown state: a later good event cannot undo it.
@@ -166,26 +171,23 @@ def _reason(event: Event) -> Suppression.Reason | None:
     if event.type == EventType.COMPLAINED:
         return Suppression.Reason.COMPLAINT
     kind = BounceKind(event.bounce_kind)
-    if event.type not in BOUNCES or kind not in _REASONS:
+    if event.type not in BOUNCES or policy(kind) == Policy.NEVER:
         return None
-    if policy(kind) == Policy.BLOCK_AFTER_REPEATS and not _is_repeated(event):
+    if policy(kind) == Policy.BLOCK_AFTER_REPEATS and not _is_repeated(kind, message):
         return None
     return _REASONS[kind]
 
 
-def _is_repeated(event: Event) -> bool:
+def _is_repeated(kind: BounceKind, message: Message) -> bool:
     now = timezone.now()
-    of_address = Q(message__folded_address=event.message.folded_address)  # type: ignore[union-attr]
-    bounces = Event.objects.filter(
-        of_address,
-        type__in=BOUNCES,
-        bounce_kind=event.bounce_kind,
-        occurred_at__gt=now - REPEATS_WINDOW,
+    of_address = Event.objects.filter(message__folded_address=message.folded_address)
+    bounces = of_address.filter(
+        type__in=BOUNCES, bounce_kind=kind, occurred_at__gt=now - REPEATS_WINDOW
     )
     troubles = [
         Trouble(message_id, occurred_at.date(), occurred_at)
         for message_id, occurred_at in bounces.values_list("message", "occurred_at")
     ]
-    delivered = Event.objects.filter(of_address, type=EventType.DELIVERED)
+    delivered = of_address.filter(type=EventType.DELIVERED)
     latest = delivered.aggregate(latest=Max("occurred_at"))["latest"]
     return is_repeated(troubles, now=now, delivered_at=latest)

@@ -5,6 +5,10 @@ from django.urls import include, path
 
 from easysmart.health import health
 
+admin.site.site_header = "Administración de EasySmart"
+admin.site.site_title = "EasySmart"
+admin.site.index_title = "Qué administrar"
+
 urlpatterns = [
     path("salud/", health, name="health"),
     path("admin/", admin.site.urls),

@@ -81,6 +81,13 @@ class AddressInput(forms.EmailInput):
             }
         )
 
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """One that is shown already filled in is checked at once."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        if value:
+            context["widget"]["attrs"]["hx-trigger"] += ", load"
+        return context
+
 
 class AddressForm(StyledForm):
     """One address. Refused when it cannot work; a mere doubt lets it pass."""

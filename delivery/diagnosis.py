@@ -75,6 +75,8 @@ def _find(facts: MessageFacts) -> Diagnosis:
 
 
 def _told_of_copy(found: Diagnosis, facts: MessageFacts) -> Diagnosis:
+    if found is _OPENED:
+        return _COPY_OPENED
     if facts.delivery_state in (DeliveryState.DELIVERED, DeliveryState.COMPLAINT):
         sentence = "Su servidor de correo aceptó la copia: nuestro envío funciona."
         step = "Si no la ve, búsquela en su carpeta de correo no deseado."
@@ -137,6 +139,12 @@ _BY_SEND_STATE = {
     ),
 }
 
+_COPY_OPENED = Diagnosis(
+    Stop.NOWHERE,
+    "Su copia llegó y fue abierta: nuestro envío funciona.",
+    Actor.NOBODY,
+    "",
+)
 _OPENED = Diagnosis(
     Stop.NOWHERE,
     "El correo llegó y fue abierto.",

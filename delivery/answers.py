@@ -24,6 +24,7 @@ from urllib3.exceptions import NewConnectionError
 from delivery.choices import BounceKind
 
 LONGEST_RETRY_AFTER_SECONDS = 6 * 3600
+MESSAGE_ID_LENGTH = 255
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def read_status(status: AnymailStatus) -> Answer | None:
     kinds = status.status or set()
     words = _response_text(status.esp_response)
     if kinds & {"sent", "queued", "unknown"}:
-        return Accepted(provider_message_id=str(status.message_id or ""))
+        return Accepted(_storable(str(status.message_id or ""))[:MESSAGE_ID_LENGTH])
     if "rejected" in kinds:
         return Refused(BounceKind.SUPPRESSED, words)
     if "invalid" in kinds:
@@ -104,7 +105,7 @@ def read_error(error: Exception, *, now: datetime) -> Answer:
     (providers do answer 5xx to mail that they send), and anything unforeseen.
     now: aware, to read a Retry-After that is a date.
     """
-    words = str(error) or type(error).__name__
+    words = _storable(str(error)) or type(error).__name__
     status_code = getattr(error, "status_code", None)
     if status_code is not None:
         return _read_status_code(status_code, words, _retry_after(error, now))
@@ -163,4 +164,9 @@ def _seconds_until(value: str, now: datetime) -> float:
 
 
 def _response_text(response: object) -> str:
-    return str(getattr(response, "text", ""))
+    return _storable(str(getattr(response, "text", "")))
+
+
+def _storable(text: str) -> str:
+    # PostgreSQL keeps no NUL, and an outcome that cannot be written is lost.
+    return text.replace("\0", "")

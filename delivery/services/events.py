@@ -51,6 +51,8 @@ def settle(events: Iterable[Event]) -> int:
     Returns how many found their message; the others wait for `settle_waiting`.
     """
     matched = _match(list(events))
+    if not matched:
+        return 0
     Event.objects.bulk_update(matched, ["message"])
     recompute({event.message.pk for event in matched if event.message})
     for event, message in _by_address(matched):

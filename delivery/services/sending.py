@@ -51,6 +51,17 @@ _REASONS = {
     BounceKind.INVALID: Suppression.Reason.INVALID,
     BounceKind.SUPPRESSED: Suppression.Reason.SUPPRESSED,
 }
+_RECORDED_FIELDS = [
+    "send_state",
+    "detail",
+    "provider_message_id",
+    "mail_host",
+    "accepted_at",
+    "next_try_at",
+    "doubtful_since",
+    "claim",
+    "lease_until",
+]
 
 
 @dataclass(frozen=True)
@@ -213,19 +224,6 @@ def _blocked() -> Exists:
 
 def _status(email: AnymailMessage) -> Answer | None:
     return read_status(email.anymail_status)
-
-
-_RECORDED_FIELDS = [
-    "send_state",
-    "detail",
-    "provider_message_id",
-    "mail_host",
-    "accepted_at",
-    "next_try_at",
-    "doubtful_since",
-    "claim",
-    "lease_until",
-]
 
 
 def _write(message: Message, answer: Answer) -> None:

@@ -153,5 +153,10 @@ def test_failed_is_final():
     assert read_status(status("failed")) == NotAccepted("", may_retry=False)
 
 
+def test_words_can_be_stored():
+    assert read_error(ValueError("a\0b")).words == "ab"
+    assert read_status(status("invalid", "a\0b")).words == "ab"
+
+
 def test_no_status_says_nothing():
     assert read_status(AnymailStatus()) is None

@@ -40,32 +40,55 @@ def laptop(tmp_path_factory):
     return Site(tmp_path_factory.mktemp("laptop")).environment
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGHUP])
-def test_it_serves_and_leaves_nothing_running(laptop, stop):
+@pytest.fixture
+def server(laptop):
+    """script/server with all its processes up."""
     port = free_port()
-    server = subprocess.Popen(
+    process = subprocess.Popen(
         [SERVER, "--port", str(port)],
         env=laptop | {"PUBLIC_URL": f"http://localhost:{port}"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
     )
-    wait_for(lambda: answers(port) and is_complete(server), server, "script/server")
+    with process:
+        try:
+            wait_for(lambda: is_complete(process), process, "script/server")
+            wait_for(lambda: answers(port), process, "script/server")
+            yield process
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGHUP])
+def test_it_says_where_it_is_and_leaves_nothing_running(server, stop):
     started = descendants(server.pid)
-    # As a terminal does for Ctrl-C, and when it is closed.
+    for line in server.stdout:
+        if "http://localhost" in line:
+            break
+    # A terminal does both: Ctrl-C goes to all in it, and after closing none may write.
+    server.stdout.close()
     os.killpg(server.pid, stop)
-    said = server.communicate()[0]
-    assert f"http://localhost:{port}" in said
-    assert "demo@" in said
+    server.wait(timeout=30)
     assert [pid for pid in started if alive(pid)] == []
-    assert not answers(port)
+
+
+def test_a_process_that_dies_stops_all(server):
+    started = descendants(server.pid)
+    worker = next(pid for pid in started if "worker" in command(pid))
+    os.kill(int(worker), signal.SIGKILL)
+    assert server.wait(timeout=30) != 0
+    assert [pid for pid in started if alive(pid)] == []
+
+
+def command(pid):
+    return Path(f"/proc/{pid}/cmdline").read_text()
 
 
 def is_complete(server):
-    # honcho, its three watchers, web and its worker, worker and its two, beat.
-    return len(descendants(server.pid)) >= 10
+    # honcho, its three watchers, web and its worker, worker and its two, beat, tail.
+    return len(descendants(server.pid)) >= 11
 
 
 def answers(port):
@@ -76,7 +99,10 @@ def answers(port):
 
 
 def descendants(pid):
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []
     return children + [one for child in children for one in descendants(child)]
 
 

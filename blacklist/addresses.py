@@ -75,7 +75,5 @@ def _parts(text: str) -> list[str]:
 
 def _addresses(part: str) -> list[str]:
     bracketed = _IN_BRACKETS.search(part)
-    if bracketed:
-        return [bracketed.group(1).strip().removeprefix("mailto:")]
-    part = part.removeprefix("mailto:")
-    return part.split() if part.count("@") > 1 else [part]
+    text = (bracketed.group(1) if bracketed else part).strip().removeprefix("mailto:")
+    return text.split() if text.count("@") > 1 else [text] if text else []

@@ -181,7 +181,7 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
             why = form.cleaned_data["why"]
             change(suppression, by=_user(request), reason=why)
             state = suppression.get_state_display().lower()
-            messages.success(request, f"{suppression.address} quedó {state}.")
+            messages.success(request, f"Quedó {state}: {suppression.address}.")
             return redirect("admin:blacklist_suppression_change", pk)
         context = {
             **self.admin_site.each_context(request),

@@ -41,13 +41,14 @@ class Resolver(Protocol):
 class SystemResolver:
     """dnspython, on the given servers or on those that the machine itself uses."""
 
-    def __init__(self, nameservers: Sequence[str] = ()) -> None:
+    def __init__(self, nameservers: Sequence[str] = (), *, port: int = 53) -> None:
         self._nameservers = list(nameservers)
+        self._port = port
 
     def mail_hosts(self, domain: str) -> list[MailHost]:
         records = self._ask(domain, "MX")
         hosts = [
-            MailHost(r.preference, r.exchange.to_text(omit_final_dot=True).lower())
+            MailHost(r.preference, r.exchange.to_text().lower().rstrip("."))
             for r in records
         ]
         return sorted(hosts, key=lambda host: (host.preference, host.name))
@@ -60,6 +61,7 @@ class SystemResolver:
             # Made for each question: whoever asks, the default one stays as it is.
             resolver = dns.resolver.Resolver(configure=not self._nameservers)
             resolver.nameservers = self._nameservers or resolver.nameservers
+            resolver.port = self._port
             resolver.timeout, resolver.lifetime = TRY_SECONDS, LIFETIME_SECONDS
             return resolver.resolve(f"{domain}.", kind, search=False)
         except dns.resolver.NXDOMAIN as error:

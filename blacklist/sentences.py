@@ -49,7 +49,8 @@ def blacklisted_sentence(suppression: Suppression) -> str:
 
     Quotes the receiving server with a translation where its code is known.
     """
-    since = date_format(timezone.localtime(suppression.since), r"j \d\e F \d\e Y")
+    day = timezone.localtime(suppression.since)
+    since = date_format(day, r"j \d\e F \d\e Y").lower()
     because = _BECAUSE[Suppression.Reason(suppression.reason)]
     said = _what_the_server_said(suppression.evidence.first())
     return (

@@ -25,6 +25,7 @@ def normalised(address: str) -> str:
         return validate_email(
             text,
             check_deliverability=False,
+            strict=True,
             globally_deliverable=not is_real(text.rpartition("@")[2].lower()),
         ).normalized
     except EmailNotValidError as error:

@@ -90,20 +90,38 @@ def _is_another_word(typed: str, known: str) -> bool:
     """
     if len(known) < _SHORTEST_WORD and known not in _GIVEN_NAMES:
         return True
+    if _differ_in_given_name(typed, known):
+        return True
     if typed == known + known[-1]:
         return False
-    if sorted(typed) == sorted(known) and typed[0] == known[0]:
-        return typed in _COMMON
     if typed[1:] == known[1:] or typed == known[1:] or typed[1:] == known:
         # An initial before a surname, unless the known word is itself a name.
-        return not _is_name(known) or _is_explained(typed, _COMMON)
+        return not _is_name(known) or _is_explained(typed, _KNOWN)
+    if typed[:-1] == known:
+        return True
+    if typed[:-1] == known[:-1] and not (_is_name(known) or known[1:] in _KNOWN):
+        # An initial after a surname.
+        return _is_explained(typed[:-1], _KNOWN)
+    if sorted(typed) == sorted(known):
+        return typed in _COMMON
     if sound_of(typed) == sound_of(known):
         return typed in _GIVEN_NAMES
-    if typed[:-1] == known[:-1] or typed == known[:-1] or typed[:-1] == known:
-        stem = typed if typed == known[:-1] else typed[:-1]
-        if _is_explained(stem, _COMMON):
-            return True
     return _is_explained(typed, _COMMON)
+
+
+def _differ_in_given_name(typed: str, known: str) -> bool:
+    """True for "luiscamargo" and "luisacamargo": two people of one family or firm."""
+    for i in range(_SHORTEST_NAME, len(typed) - _SHORTEST_NAME + 1):
+        head, tail = typed[:i], typed[i:]
+        if known.endswith(tail):
+            names = {head, known.removesuffix(tail)}
+        elif known.startswith(head):
+            names = {tail, known.removeprefix(head)}
+        else:
+            continue
+        if names <= _GIVEN_NAMES:
+            return True
+    return False
 
 
 def _is_name(word: str) -> bool:

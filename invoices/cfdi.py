@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from lxml import etree
+from satcfdi.cfdi import CFDI
 from satcfdi.create.cfd import cfdi40
 from satcfdi.models import Signer
 from satcfdi.transform import xslt_transform
@@ -70,6 +71,15 @@ def read_stamp(xml: bytes) -> Stamp:
         return _stamp(timbre)
     except (KeyError, ValueError) as error:
         raise UnreadableCfdi("El timbre fiscal está incompleto o dañado.") from error
+
+
+def read_comprobante(xml: bytes) -> CFDI:
+    """A CFDI as satcfdi reads it: each key with its text. Raises UnreadableCfdi."""
+    root = parse(xml)
+    try:
+        return CFDI.from_xml(root)
+    except (AttributeError, KeyError, ValueError, ArithmeticError) as error:
+        raise UnreadableCfdi("El CFDI está incompleto o dañado.") from error
 
 
 def parse(xml: bytes) -> etree._Element:

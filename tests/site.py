@@ -87,15 +87,16 @@ class Site:
 
     def rss_mb(self, name: str) -> float:
         """Resident memory of the largest of this process and its children (Linux)."""
-        pid = self.processes[name].pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        statuses = [Path(f"/proc/{one}/status").read_text() for one in [pid, *children]]
         return max(
             int(line.split()[1]) / 1024
-            for status in statuses
+            for status in self._proc(name, "status")
             for line in status.splitlines()
             if line.startswith("VmRSS:")
         )
+
+    def has_loaded(self, name: str, library: str) -> bool:
+        """Whether this process or a child of it has a shared library open (Linux)."""
+        return any(library in maps for maps in self._proc(name, "maps"))
 
     def logs(self) -> dict[str, str]:
         """The last lines of each process."""
@@ -103,6 +104,11 @@ class Site:
             path.stem: "\n".join(path.read_text(errors="replace").splitlines()[-60:])
             for path in sorted(self.var_dir.glob("*.log"))
         }
+
+    def _proc(self, name: str, file: str) -> list[str]:
+        pid = self.processes[name].pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [Path(f"/proc/{one}/{file}").read_text() for one in [pid, *children]]
 
     def _log_path(self, name: str) -> Path:
         return self.var_dir / f"{name}.log"

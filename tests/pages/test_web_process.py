@@ -1,4 +1,7 @@
-"""A web process stays small: what draws PDFs is never imported in it."""
+"""A web process stays small: what draws PDFs is never imported in it.
+
+In its folder this file comes last: the other tests have used the site by then.
+"""
 
 import requests
 
@@ -34,6 +37,11 @@ def test_no_page_imports_weasyprint_or_the_render_of_satcfdi(site):
     modules = site.manage("shell", "--no-imports", "-c", code).split()
     assert "django" in modules
     assert not {"weasyprint", "satcfdi.render"} & set(modules)
+
+
+def test_nothing_that_was_done_in_the_browser_loaded_pango(site):
+    assert site.has_loaded("web", "python")
+    assert not site.has_loaded("web", "pango")
 
 
 def test_a_web_process_stays_under_200_mb(site):

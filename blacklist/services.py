@@ -162,13 +162,9 @@ def _change(
     reason: str,
 ) -> None:
     words = _required(reason)
-    # One winner, however many click at once.
-    changed = (
-        Suppression.objects.filter(pk=suppression.pk)
-        .exclude(state=state)
-        .update(state=state)
-    )
-    if changed:
+    others = Suppression.objects.exclude(state=state)
+    # One winner, however many click at once. An old expiry must not undo a block.
+    if others.filter(pk=suppression.pk).update(state=state, expires_at=None):
         suppression.changes.create(action=action, reason=words, changed_by_id=by.pk)
     suppression.refresh_from_db()
 

@@ -26,7 +26,7 @@ def meant_firm(domain: str, book: Book) -> str:
         if not _is_doubtful(near, book) and _may_be(domain, near)
     }
     if costs:
-        return min(costs, key=costs.__getitem__)
+        return min(sorted(costs), key=costs.__getitem__)
     return _under_another_ending(domain, book)
 
 

@@ -46,8 +46,8 @@ _SAME_LETTERS = 1.3
 # Of a provider that has no mailboxes under that country: "gmail.com.mx".
 _FOREIGN_ENDING = 0.3
 _KNOWN_TO_ALL = 5
-# "hotmail.mx" for "hotmail.com.mx".
-_LOST_COM = 0.5
+# "hotmail.mx" for "hotmail.com.mx", "hotmail.com.es" for "hotmail.es".
+_COM_OR_NOT = 0.5
 # ".co" and ".cm" are real, and yet mostly ".com" cut short.
 _SLIP_OF_COM = 0.8
 _SPANISH_ENDINGS = words("spanish_endings")
@@ -69,7 +69,8 @@ class _Provider:
     @property
     def is_mail(self) -> bool:
         """True for a name that nobody takes for anything but mail."""
-        return self.name.endswith("mail") or self.weight >= _KNOWN_TO_ALL
+        is_famous = self.name.endswith("mail") or self.weight >= _KNOWN_TO_ALL
+        return is_famous and not self.is_word
 
     @property
     def is_only_com(self) -> bool:
@@ -223,16 +224,16 @@ def _near_by_sound(name: str) -> Iterator[tuple[str, float]]:
 
 
 def _ending_cost(typed: str, known: str, *, provider: _Provider) -> float:
-    """As `endings.ending_cost`, but a real ending is mostly meant as it stands."""
-    if typed == known or not is_real(typed):
-        return ending_cost(typed, known)
-    if provider.is_word:
+    """As `ending_cost`, but a real ending is mostly meant as it stands."""
+    if typed == known:
+        return 0.0
+    if provider.is_mail and (typed == f"com.{known}" or known == f"com.{typed}"):
+        return _COM_OR_NOT
+    cost = ending_cost(typed, known)
+    if not is_real(typed):
+        return cost
+    if not provider.is_mail or known != "com":
         return UNLIKE
-    if not provider.is_mail:
-        return UNLIKE
-    if known == "com":
-        if provider.is_only_com and typed in _SPANISH_ENDINGS:
-            return _FOREIGN_ENDING
-        cost = ending_cost(typed, known)
-        return cost if cost <= _SLIP_OF_COM else UNLIKE
-    return _LOST_COM if known == f"com.{typed}" else UNLIKE
+    if provider.is_only_com and typed in _SPANISH_ENDINGS:
+        return _FOREIGN_ENDING
+    return cost if cost <= _SLIP_OF_COM else UNLIKE

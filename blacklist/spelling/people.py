@@ -1,49 +1,26 @@
-"""Misspelt people: near-copies of an address in the book, and of common surnames."""
+"""Near-copies of an address in the book, as against other people of the same firm."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
-
-from rapidfuzz.distance import OSA
 
 from blacklist.spelling.book import Book
 from blacklist.spelling.mailboxes import is_mailbox_domain
+from blacklist.spelling.names import (
+    COMMON,
+    GIVEN_NAMES,
+    KNOWN,
+    SEPARATOR,
+    SHORTEST_NAME,
+    is_explained,
+    is_name,
+)
 from blacklist.spelling.sounds import sound_of
 from blacklist.spelling.typing_cost import typing_cost
-from blacklist.tables import words
 
-_SEPARATOR = re.compile(r"[._-]")
 _DIGITS = re.compile(r"\d+")
 _SHORTEST_LOCAL = 6
-_SHORTEST_LOCAL_FOR_SURNAMES = 8
 _SHORTEST_WORD = 4
-_SHORTEST_NAME = 3
-_SHORTEST_WITH_TWO_INITIALS = 7
-_SHORTEST_SWAPPED = 5
-_SHORTEST_SURNAME = 6
-_SHORTEST_CUT_SURNAME = 7
-_LONGEST_WORD = max(map(len, words("surnames_common"))) + 1
-_SURNAME_LIMIT = 1.1
-_SAME_FIRST_SOUND = ("bv", "csz", "gjhx", "ckq", "iy")
-
-_GIVEN_NAMES = words("given_names")
-_SURNAMES = words("surnames_common")
-_ROLES = words("roles")
-_COMMON = _GIVEN_NAMES | _SURNAMES | _ROLES
-_KNOWN = _COMMON | words("surnames") | words("plain_words")
 
 
-def _without_one_letter(word: str) -> Iterator[str]:
-    return (word[:i] + word[i + 1 :] for i in range(len(word)))
-
-
-_SURNAMES_CUT: dict[str, set[str]] = defaultdict(set)
-for _surname in _SURNAMES:
-    for _cut in (_surname, *_without_one_letter(_surname)):
-        _SURNAMES_CUT[_cut].add(_surname)
-
-
-# --- Near-copies of a known address -------------------------------------------------
 def meant_person(local: str, *, domain: str, book: Book) -> str:
     """The known local part that this one was meant to be, one edit away.
 
@@ -79,7 +56,7 @@ def _digits(text: str) -> str:
 
 def _words(local: str) -> list[str]:
     """The words between separators, without their digits."""
-    return [_DIGITS.sub("", word) for word in _SEPARATOR.split(local)]
+    return [_DIGITS.sub("", word) for word in SEPARATOR.split(local)]
 
 
 def _is_another_word(typed: str, known: str) -> bool:
@@ -88,7 +65,7 @@ def _is_another_word(typed: str, known: str) -> bool:
     Rarer surnames do not count as names here: beside the known common one, in the same
     firm and with the same given name or initial, they are misspelt.
     """
-    if len(known) < _SHORTEST_WORD and known not in _GIVEN_NAMES:
+    if len(known) < _SHORTEST_WORD and known not in GIVEN_NAMES:
         return True
     if _differ_in_given_name(typed, known):
         return True
@@ -96,22 +73,22 @@ def _is_another_word(typed: str, known: str) -> bool:
         return False
     if typed[1:] == known[1:] or typed == known[1:] or typed[1:] == known:
         # An initial before a surname, unless the known word is itself a name.
-        return not _is_name(known) or _is_explained(typed, _KNOWN)
+        return not is_name(known) or is_explained(typed, KNOWN)
     if typed[:-1] == known:
         return True
-    if typed[:-1] == known[:-1] and not (_is_name(known) or known[1:] in _KNOWN):
+    if typed[:-1] == known[:-1] and not (is_name(known) or known[1:] in KNOWN):
         # An initial after a surname.
-        return _is_explained(typed[:-1], _KNOWN)
+        return is_explained(typed[:-1], KNOWN)
     if sorted(typed) == sorted(known):
-        return typed in _COMMON
+        return typed in COMMON
     if sound_of(typed) == sound_of(known):
-        return typed in _GIVEN_NAMES
-    return _is_explained(typed, _COMMON)
+        return typed in GIVEN_NAMES
+    return is_explained(typed, COMMON)
 
 
 def _differ_in_given_name(typed: str, known: str) -> bool:
     """True for "luiscamargo" and "luisacamargo": two people of one family or firm."""
-    for i in range(_SHORTEST_NAME, len(typed) - _SHORTEST_NAME + 1):
+    for i in range(SHORTEST_NAME, len(typed) - SHORTEST_NAME + 1):
         head, tail = typed[:i], typed[i:]
         if known.endswith(tail):
             names = {head, known.removesuffix(tail)}
@@ -119,93 +96,6 @@ def _differ_in_given_name(typed: str, known: str) -> bool:
             names = {tail, known.removeprefix(head)}
         else:
             continue
-        if names <= _GIVEN_NAMES:
+        if names <= GIVEN_NAMES:
             return True
     return False
-
-
-def _is_name(word: str) -> bool:
-    """True for a name, or two names run together."""
-    cuts = range(_SHORTEST_NAME, len(word) - _SHORTEST_NAME + 1)
-    return word in _KNOWN or any(
-        word[:i] in _COMMON and word[i:] in _COMMON for i in cuts
-    )
-
-
-def _is_explained(word: str, names: frozenset[str]) -> bool:
-    """True for a name or two, perhaps with initials before or one after."""
-    if word in names or _is_name(word):
-        return True
-    if len(word) <= _SHORTEST_WORD:
-        return False
-    initials = 1 if len(word) < _SHORTEST_WITH_TWO_INITIALS else 2
-    tails = (word[i:] for i in range(1, initials + 1))
-    return word[:-1] in names or any(tail in names for tail in tails)
-
-
-# --- Near-copies of a common surname ------------------------------------------------
-def meant_surname(local: str, *, domain: str) -> str:
-    """The local part with a misspelt common surname put right; "" when there is none.
-
-    Only words between separators are looked at, and only at firms: at a public
-    provider people spell their name as it was still free.
-    """
-    if len(local) < _SHORTEST_LOCAL_FOR_SURNAMES or is_mailbox_domain(domain):
-        return ""
-    parts = _SEPARATOR.split(local)
-    for word in parts:
-        if len(parts) == 1 or _names_a_person(parts, but=word):
-            surname = _surname_meant_by(word)
-            if surname:
-                return local.replace(word, surname, 1)
-    return ""
-
-
-def _names_a_person(parts: list[str], *, but: str) -> bool:
-    """True when the other words hold a given name, an initial or a title."""
-    return any(
-        part in _GIVEN_NAMES or part in _ROLES or len(part) <= _SHORTEST_NAME
-        for part in parts
-        if part != but
-    )
-
-
-def _surname_meant_by(word: str) -> str:
-    if not _SHORTEST_SWAPPED <= len(word) <= _LONGEST_WORD:
-        return ""
-    if not word.isalpha() or _is_explained(word, _KNOWN):
-        return ""
-    near = {
-        surname
-        for cut in (word, *_without_one_letter(word))
-        for surname in _SURNAMES_CUT.get(cut, ())
-        if OSA.distance(word, surname, score_cutoff=1) == 1 and _is_slip(word, surname)
-    }
-    costs = sorted((typing_cost(word, surname), surname) for surname in near)
-    if not costs or len(costs) > 1 and costs[0][0] == costs[1][0]:
-        return ""
-    return costs[0][1]
-
-
-def _sounds_like(first: str, surname: str) -> bool:
-    """True when a misheard surname may begin with that letter."""
-    if first in "aeiou":
-        return surname[0] in "aeiou" and len(surname) > _SHORTEST_SURNAME
-    return any(first in group and surname[0] in group for group in _SAME_FIRST_SOUND)
-
-
-def _is_slip(word: str, surname: str) -> bool:
-    """False for what may be a rarer surname, or one with an initial."""
-    if sorted(word) == sorted(surname):
-        return True
-    if len(surname) < _SHORTEST_SURNAME or typing_cost(word, surname) > _SURNAME_LIMIT:
-        return False
-    if word[0] != surname[0] and not _sounds_like(word[0], surname):
-        return False
-    if surname in word:
-        return False
-    if word[:-1] == surname[:-1]:
-        return {word[-1], surname[-1]} not in ({"s", "z"}, {"a", "o"})
-    if surname[:-1] == word:
-        return surname[-1] != "s" and len(surname) >= _SHORTEST_CUT_SURNAME
-    return True

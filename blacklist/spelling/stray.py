@@ -17,7 +17,7 @@ _COMMONEST = sorted(MAILBOXES, key=MAILBOXES.__getitem__, reverse=True)[:12]
 
 
 def tidied(address: str) -> str:
-    """The address without what can never belong there; "" when it cannot be told.
+    """The address without what can never belong there.
 
     Takes off spaces, brackets and final dots, doubled dots and @, commas for dots.
     Addresses with quotes or literal domains are left alone.

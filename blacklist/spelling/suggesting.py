@@ -14,8 +14,9 @@ from blacklist.spelling.book import Book
 from blacklist.spelling.ending_slips import with_real_ending
 from blacklist.spelling.firms import meant_firm
 from blacklist.spelling.mailboxes import MAILBOXES, meant_mailbox
-from blacklist.spelling.people import meant_person, meant_surname
+from blacklist.spelling.people import meant_person
 from blacklist.spelling.stray import digits_moved, tidied
+from blacklist.spelling.surnames import meant_surname
 from blacklist.syntax import is_valid
 
 # A mended address may show another slip; three rounds mend all that people type.

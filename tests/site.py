@@ -79,11 +79,14 @@ class Site:
         for process in stopped:
             process.terminate()
         for process in stopped:
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            process.wait(timeout=30)
+
+    def kill(self) -> None:
+        """End all that runs at once; a worker takes seconds to stop by itself."""
+        for process in self.processes.values():
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self.processes.clear()
 
     def rss_mb(self, name: str) -> float:
         """Resident memory of the largest of this process and its children (Linux)."""
@@ -164,7 +167,7 @@ def _running(site):
         site.start()
         yield site
     finally:
-        site.stop()
+        site.kill()
 
 
 @pytest.hookimpl(wrapper=True)

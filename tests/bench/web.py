@@ -24,4 +24,4 @@ def rss_of_a_worker() -> Measurement:
                 requests.get(f"{site.url}/salud/", timeout=10).raise_for_status()
             return Measurement(site.rss_mb("web"), "MB", REQUESTS * 2)
         finally:
-            site.stop()
+            site.kill()

@@ -138,8 +138,8 @@ class _Comprobante(cfdi40.Comprobante):  # type: ignore[misc]  # satcfdi is unty
             # satcfdi's own default is the wrong clock, see invoices.clocks.
             fecha=datetime.fromisoformat(document.fecha),
             lugar_expedicion=document.lugar_expedicion,
-            serie=document.serie or None,
-            folio=document.folio or None,
+            serie=_collapsed(document.serie),
+            folio=_collapsed(document.folio),
             forma_pago=document.forma_pago,
             metodo_pago=document.metodo_pago,
             condiciones_de_pago=_collapsed(document.condiciones_de_pago),

@@ -211,6 +211,8 @@ if SANDBOX_WEBHOOK_URL:
     ALLOWED_HOSTS.append(str(urlsplit(SANDBOX_WEBHOOK_URL).hostname))
 EMAIL_BACKEND = "delivery.providers.sandbox.backend.EmailBackend"
 ANYMAIL = {"REQUESTS_TIMEOUT": (5, 30)}
+# Which senders' mail a request may see: delivery itself knows no users.
+SENDERS_OF_REQUEST = "invoices.tenancy.sender_ids"
 WEBHOOK_MAX_BYTES = 1_000_000
 # How far a signed webhook's clock may be from ours before it counts as replayed.
 WEBHOOK_TOLERANCE_SECONDS = 300

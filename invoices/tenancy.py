@@ -55,6 +55,11 @@ def remember_issuer(request: MemberRequest, issuer_id: int) -> None:
     request.session[ISSUER_KEY] = issuer_id
 
 
+def sender_ids(request: MemberRequest) -> list[int]:
+    """The senders whose mail the user may see: the current issuer's, or none."""
+    return [request.membership.issuer.sender_id] if request.membership else []
+
+
 class CurrentIssuerMiddleware:
     """Put `memberships` and `membership` on every logged-in request, in one query."""
 

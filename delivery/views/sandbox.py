@@ -1,7 +1,7 @@
 """The sandbox's mailbox: what it accepted, as the recipients would see it.
 
-Any logged-in user sees all of it, whoever sent it: the sandbox delivers to nobody and
-is for trying out. Where real mail is sent these pages do not exist.
+A member sees what was sent for the current issuer, an administrator everything. Where
+real mail is sent these pages do not exist.
 """
 
 from collections.abc import Callable
@@ -10,10 +10,11 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from delivery.models import Message, SandboxMail
@@ -47,8 +48,10 @@ def _only_with_sandbox(view: View[P]) -> View[P]:
 @_only_with_sandbox
 def mail_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    mails = SandboxMail.objects.defer("mime").filter(
-        Q(recipient__icontains=text) | Q(subject__icontains=text)
+    mails = (
+        _mails_for(request)
+        .defer("mime")
+        .filter(Q(recipient__icontains=text) | Q(subject__icontains=text))
     )
     page = Paginator(mails, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "q": text, "section": "sandbox"}
@@ -58,7 +61,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @_only_with_sandbox
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    mail = get_object_or_404(SandboxMail, pk=pk)
+    mail = get_object_or_404(_mails_for(request), pk=pk)
     read = read_mail(bytes(mail.mime))
     chosen = request.GET.get("vista", "html")
     context = {
@@ -79,7 +82,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @_only_with_sandbox
 def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part alone, for the frame."""
-    mail = get_object_or_404(SandboxMail, pk=pk)
+    mail = get_object_or_404(_mails_for(request), pk=pk)
     return HttpResponse(
         read_mail(bytes(mail.mime)).html,
         headers={"Content-Security-Policy": HTML_POLICY},
@@ -89,7 +92,7 @@ def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @_only_with_sandbox
 def mail_attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    mail = get_object_or_404(SandboxMail, pk=pk)
+    mail = get_object_or_404(_mails_for(request), pk=pk)
     attachments = read_mail(bytes(mail.mime)).attachments
     if not 1 <= number <= len(attachments):
         raise Http404
@@ -100,6 +103,19 @@ def mail_attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         content_type=attachment.mimetype,
         headers={"Content-Disposition": disposition},
     )
+
+
+def _mails_for(request: HttpRequest) -> QuerySet[SandboxMail]:
+    """Who sends for whom is the application's to know; settings name its answer."""
+    if getattr(request.user, "is_staff", False):
+        return SandboxMail.objects.all()
+    sender_ids = import_string(settings.SENDERS_OF_REQUEST)(request)
+    own = Message.objects.filter(
+        dispatch__sender__in=sender_ids,
+        provider="sandbox",
+        provider_message_id=OuterRef("provider_message_id"),
+    )
+    return SandboxMail.objects.filter(Exists(own))
 
 
 def _message(mail: SandboxMail) -> Message | None:

@@ -118,7 +118,7 @@ _AddressFormSet = forms.formset_factory(AddressForm, extra=1, max_num=20)
 
 def address_rows(request: HttpRequest, *, saved: Iterable[str], book: Book) -> Any:
     """The rows of addresses that a form begins with, or those that it posts."""
-    kwargs = {"prefix": "addresses", "form_kwargs": {"book": book}}
+    kwargs: dict[str, Any] = {"prefix": "addresses", "form_kwargs": {"book": book}}
     if request.method == "POST":
         # Without what was saved: a row that equals it would count as untouched.
         return _AddressFormSet(request.POST, **kwargs)

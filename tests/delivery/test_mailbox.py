@@ -10,7 +10,7 @@ from invoices.models import User
 
 @pytest.fixture
 def reader(client, db):
-    client.force_login(User.objects.create_user("alicia@ejemplo.mx", "x"))
+    client.force_login(User.objects.create_superuser("alicia@ejemplo.mx", "x"))
     return client
 
 

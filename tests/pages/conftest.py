@@ -1,6 +1,8 @@
 """A person at the browser: what they click, type and read."""
 
+import os
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -60,6 +62,11 @@ class Accountant:
             "¿Emitir esta factura?"
         )
         self.page.keyboard.press("Enter")
+
+    def keeps_picture(self, name: str) -> None:
+        """For the README: SCREENSHOTS=docs/images script/test tests/pages."""
+        if "SCREENSHOTS" in os.environ:
+            self.page.screenshot(path=Path(os.environ["SCREENSHOTS"]) / f"{name}.png")
 
     def sees_state(self, text: str) -> None:
         badge = self.page.locator("#delivery .card__head .badge")

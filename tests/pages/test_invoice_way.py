@@ -48,6 +48,7 @@ def test_bounced_address_is_blocked_corrected_and_resent(accountant):
     accountant.issue_usual_invoice("INTERNACIONAL XIMBO")
     accountant.sees_state("Rebotó")
     expect(page.get_by_text("La dirección no existe").first).to_be_visible()
+    accountant.keeps_picture("invoice")
 
     page.get_by_role("link", name="Reenviar a otra dirección").click()
     address = page.get_by_label("Correo electrónico").first

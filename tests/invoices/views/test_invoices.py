@@ -90,6 +90,16 @@ def test_pdf_is_shown_or_downloaded(alicia_client, stamped):
     downloaded.close()
 
 
+def test_only_the_pdf_may_stand_in_a_frame_of_ours(alicia_client, stamped):
+    pdf = alicia_client.get(reverse("invoice-pdf", args=[stamped.uuid]))
+    page = alicia_client.get(reverse("invoice-detail", args=[stamped.uuid]))
+    assert "frame-ancestors 'self'" in pdf["Content-Security-Policy"]
+    assert pdf["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "DENY"
+    pdf.close()
+
+
 def test_files_of_a_draft_are_not_found(alicia_client, draft):
     for name in ("invoice-pdf", "invoice-xml"):
         response = alicia_client.get(reverse(name, args=[draft.uuid]))

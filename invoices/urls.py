@@ -27,6 +27,7 @@ urlpatterns = [
     ),
     path("salir/", LogoutView.as_view(), name="logout"),
     path("emisor/", issuers.issuer_detail, name="issuer-detail"),
+    path("emisor/logotipo/", issuers.issuer_logo, name="issuer-logo"),
     path("emisor/datos/", issuers.issuer_update, name="issuer-update"),
     path("emisor/certificado/", issuers.certificate_upload, name="certificate-upload"),
     path("emisor/serie/<int:pk>/", issuers.serie_update, name="serie-update"),

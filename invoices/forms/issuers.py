@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import FileExtensionValidator
 
 from blacklist.checking import EMPTY_BOOK, check_address
 from invoices.forms.base import (
@@ -18,6 +19,8 @@ from invoices.models import CatalogKey, Issuer, Serie
 from invoices.services.parties import issuer_findings
 
 LOGO_MAX_BYTES = 500_000
+NOT_A_PICTURE = "El logotipo debe ser PNG o JPEG."
+LOGO_MAX_PIXELS = 2_000 * 2_000
 
 
 class IssuerForm(StyledModelForm):
@@ -45,6 +48,9 @@ class IssuerForm(StyledModelForm):
         regimenes = catalog_choices(CatalogKey.Catalog.REGIMEN_FISCAL)
         set_choices(self, "regimen_fiscal", regimenes, empty="Elija un régimen")
         self.fields["logo"].required = False
+        self.fields["logo"].validators = [
+            FileExtensionValidator(["png", "jpg", "jpeg"], NOT_A_PICTURE)
+        ]
         if self.instance.pk:
             self.initial["correo"] = self.instance.sender.copy_address
 
@@ -70,8 +76,19 @@ class IssuerForm(StyledModelForm):
 
     def clean_logo(self) -> Any:
         logo = self.cleaned_data["logo"]
-        if isinstance(logo, UploadedFile) and (logo.size or 0) > LOGO_MAX_BYTES:
+        if not isinstance(logo, UploadedFile):
+            return logo
+        if (logo.size or 0) > LOGO_MAX_BYTES:
             raise forms.ValidationError("El logotipo pesa más de 500 kB: redúzcalo.")
+        # Set by Django's ImageField once Pillow has read it.
+        image = logo.image  # type: ignore[attr-defined]
+        if image.format not in ("PNG", "JPEG"):
+            raise forms.ValidationError(NOT_A_PICTURE)
+        # A small file may hold a picture that takes gigabytes once it is drawn.
+        if image.width * image.height > LOGO_MAX_PIXELS:
+            raise forms.ValidationError(
+                "El logotipo mide demasiado: redúzcalo a 2,000 × 2,000 puntos."
+            )
         return logo
 
 

@@ -1,7 +1,7 @@
 """The issuer's own page: data, series, certificate; and changing to another issuer."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
     require_http_methods,
@@ -81,6 +81,15 @@ def certificate_upload(request: MemberRequest) -> HttpResponse:
         return _page(request, membership.issuer, certificate_form=form)
     messages.success(request, f"Se guardó el certificado {row.number}.")
     return redirect("issuer-detail")
+
+
+@require_safe
+def issuer_logo(request: MemberRequest) -> FileResponse:
+    """The current issuer's logo, as it was uploaded."""
+    logo = current_membership(request).issuer.logo
+    if not logo:
+        raise Http404("El emisor no tiene logotipo.")
+    return FileResponse(logo.open())
 
 
 @require_POST

@@ -1,8 +1,11 @@
 """The issuer's page: data, series, and a CSD with each way in which it can be wrong."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from invoices.demo_certificate import make_csd, make_fiel
 from invoices.models import Certificate, Issuer, Membership
@@ -78,6 +81,47 @@ def test_new_issuer_belongs_to_who_made_it(carla, carla_client, catalogs):
     issuer = Issuer.objects.get(rfc="XIA190128J61")
     assert issuer.memberships.get().user == carla
     assert issuer.sender.copy_address == "carla@example.com"
+
+
+def picture(width, height, image_format="PNG"):
+    file = BytesIO()
+    Image.new("RGB", (width, height), "teal").save(file, image_format)
+    return SimpleUploadedFile("logo.png", file.getvalue())
+
+
+def save_with_logo(client, logo):
+    fields = {
+        "rfc": "EKU9003173C9",
+        "nombre": "ESCUELA KEMPER URGATE",
+        "regimen_fiscal": "601",
+        "codigo_postal": "42501",
+        "correo": "alicia@example.com",
+        "logo": logo,
+    }
+    return client.post(reverse("issuer-update"), fields)
+
+
+def test_logo_is_kept_and_shown(alicia_client, catalogs):
+    save_with_logo(alicia_client, picture(40, 20))
+    response = alicia_client.get(reverse("issuer-logo"))
+    assert b"".join(response).startswith(b"\x89PNG")
+    response.close()
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        picture(40, 20, "GIF"),
+        picture(3_000, 2_000),
+        SimpleUploadedFile("logo.png", b"<svg onload=alert(1)>"),
+        SimpleUploadedFile("logo.png", b"0" * 600_000),
+    ],
+    ids=["another format", "too many pixels", "no picture", "too many bytes"],
+)
+def test_logo_that_will_not_do_is_refused(alicia_client, catalogs, logo):
+    response = save_with_logo(alicia_client, logo)
+    assert response.status_code == 422
+    assert 'id="id_logo_error"' in response.text
 
 
 def test_switching_changes_what_is_shown(alicia, alicia_client):

@@ -7,6 +7,7 @@ every file appears whole, by a rename, and a message is taken by a rename too.
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from uuid import uuid4
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.encoding import bytes_to_str, str_to_bytes
 from kombu.utils.json import dumps, loads
+
+_BINDING = threading.Lock()
 
 
 class Channel(filesystem.Channel):
@@ -43,6 +46,12 @@ class Channel(filesystem.Channel):
             taken.unlink()
             return payload
         raise Empty
+
+    def queue_bind(self, *args: Any, **kwargs: Any) -> None:
+        # kombu remembers a binding before it is in the file: a thread that came second
+        # would publish to an exchange that leads nowhere yet.
+        with _BINDING:
+            super().queue_bind(*args, **kwargs)
 
     def _queue_bind(
         self,

@@ -20,10 +20,13 @@ try:
     os.environ["DATABASE_URL"] = services.postgres().url("easysmart")
 except services.Unavailable:
     # Tests that need the real thing ask for the fixture `postgres`.
-    os.environ["DATABASE_URL"] = "sqlite://:memory:"
+    os.environ["DATABASE_URL"] = f"sqlite:///{_var.name}/database.sqlite3"
 
 from easysmart.settings import *  # noqa: E402, F403
 
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # In memory, as Django would have it, threads do not wait for each other.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_var.name}/tests.sqlite3"}  # noqa: F405
 # Hashing costs a quarter of a second for each user otherwise.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

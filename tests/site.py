@@ -16,7 +16,7 @@ from tests.services import dying_with_us, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCFILE = parse_procfile((ROOT / "Procfile").read_text(encoding="utf-8")).processes
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 class Site:

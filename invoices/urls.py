@@ -62,6 +62,7 @@ urlpatterns = [
     path("catalogos/<str:catalog>/", catalogs.catalog_search, name="catalog-search"),
     path("correos/comprobar/", addresses.address_check, name="address-check"),
     path("facturas/", invoices.invoice_list, name="invoice-list"),
+    path("facturas/exportar/", invoices.invoice_export, name="invoice-export"),
     path("facturas/nueva/", drafts.invoice_create, name="invoice-create"),
     path("facturas/totales/", drafts.invoice_totals, name="invoice-totals"),
     path("facturas/<uuid:key>/", invoices.invoice_detail, name="invoice-detail"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from delivery.models import Message
-from invoices.models import XmlDocument
+from invoices.models import Invoice, XmlDocument
 from tests.invoices.cast import make_draft
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_list_finds_by(alicia_client, sent, text):
 
 
 def test_list_finds_by_part_of_the_folio_fiscal(alicia_client, sent):
-    part = str(sent.folio_fiscal)[:8]
+    part = str(sent.folio_fiscal)[4:16].upper()
     page = alicia_client.get(reverse("invoice-list"), {"q": part}).text
     assert reverse("invoice-detail", args=[sent.uuid]) in page
 
@@ -53,6 +53,21 @@ def test_list_costs_the_same_for_many_invoices(
         make_draft(issuer, customer, by=alicia)
     with django_assert_max_num_queries(9):
         alicia_client.get(reverse("invoice-list"))
+
+
+def test_export_holds_what_the_list_shows(alicia_client, sent):
+    bounce(sent)
+    url = reverse("invoice-export")
+    lines = b"".join(alicia_client.get(url, {"q": "xenon"})).decode().splitlines()
+    assert lines[0].startswith("\ufeffFolio,")
+    assert "A-1" in lines[1] and "Rebotó" in lines[1]
+    assert len(lines) == 2
+
+
+def test_exported_name_is_never_a_formula(alicia_client, sent):
+    Invoice.objects.update(receptor_nombre='=HYPERLINK("http://ajeno.example")')
+    exported = b"".join(alicia_client.get(reverse("invoice-export"))).decode()
+    assert "'=HYPERLINK" in exported
 
 
 def test_page_shows_each_message_and_its_diagnosis(alicia_client, sent):

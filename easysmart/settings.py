@@ -186,6 +186,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "watch-storms": {
+        "task": "delivery.tasks.watch_storms",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
 }
 
 # --- Email --------------------------------------------------------------------------
@@ -215,6 +220,21 @@ WEBHOOK_MAX_BYTES = 1_000_000
 # How far a signed webhook's clock may be from ours before it counts as replayed.
 WEBHOOK_TOLERANCE_SECONDS = 300
 MESSAGE_LEASE_SECONDS = 120
+
+# --- What is watched ----------------------------------------------------------------
+# So many messages that bounced softly, on as many days, with no delivery between.
+SOFT_BOUNCES_TO_BLOCK = read(
+    "SOFT_BOUNCES_TO_BLOCK", positive, default=3, expected="a whole number"
+)
+SOFT_BOUNCE_DAYS = read("SOFT_BOUNCE_DAYS", positive, default=90, expected="whole days")
+# From so many addresses and so large a share on, a domain's "invalid" is a storm.
+STORM_LEAST_INVALID = read(
+    "STORM_LEAST_INVALID", positive, default=10, expected="a whole number"
+)
+STORM_LEAST_PERCENT = read(
+    "STORM_LEAST_PERCENT", positive, default=20, expected="a whole percentage"
+)
+STORM_MINUTES = read("STORM_MINUTES", positive, default=60, expected="whole minutes")
 
 # --- Address check ------------------------------------------------------------------
 DNS_CHECK = read("DNS_CHECK", boolean, default=True, expected="true or false")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 # What a family is called when no rule knows it but the MX is known.
 OWN_SERVER = "own"
@@ -11,9 +10,9 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class HostRule:
-    """A suffix and its family's code. `of`: what the suffix is compared with."""
+    """A suffix and its family's code. `of`: "domain" or "mx", what ends in it."""
 
-    of: Literal["domain", "mx"]
+    of: str
     suffix: str
     family: str
 

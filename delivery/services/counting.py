@@ -180,7 +180,8 @@ def _upsert(
     if not rows:
         return
     names = [*key, *measures]
-    fields = [model._meta.get_field(name) for name in names]
+    by_column = {field.column: field for field in model._meta.concrete_fields}
+    fields = [by_column[name] for name in names]
     table = connection.ops.quote_name(model._meta.db_table)
     one_row = f"({', '.join(['%s'] * len(names))})"
     sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in measures)

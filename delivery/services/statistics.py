@@ -10,6 +10,9 @@ from django.db.models import QuerySet, Sum
 from delivery.models import Sender
 from delivery.monitoring import MEASURES, DailyCount
 
+# In percent of what was sent.
+INVALID_WARN, INVALID_BAD = 2, 5
+COMPLAINED_BAD = 0.1
 _SUMS = {name: Sum(name) for name in MEASURES}
 
 
@@ -100,13 +103,13 @@ def reputation(total: Counts) -> Reputation | None:
         return None
     invalid = _percent(total.invalid, total.sent)
     complained = _percent(total.complained, total.sent)
-    is_bad = invalid >= 5 or complained >= 0.1
+    is_bad = invalid >= INVALID_BAD or complained >= COMPLAINED_BAD
     return Reputation(
         delivered=_percent(total.delivered, total.sent),
         bounced=_percent(total.bounced, total.sent),
         invalid=invalid,
         complained=complained,
-        tone="bad" if is_bad else "warn" if invalid >= 2 else "good",
+        tone="bad" if is_bad else "warn" if invalid >= INVALID_WARN else "good",
     )
 
 

@@ -15,6 +15,7 @@ from easysmart.environment import (
     database,
     email_address,
     fernet_keys,
+    host_name,
     ip_addresses,
     one_of,
     positive,
@@ -202,6 +203,22 @@ FROM_ADDRESS = read(
     email_address,
     default="no-replay@easysmart.com.mx",
     expected="the address that invoices are sent from",
+)
+# How receivers know our mail; the letter to their IT and the DNS check name it.
+DKIM_DOMAIN = read(
+    "DKIM_DOMAIN",
+    host_name,
+    default=FROM_ADDRESS.rpartition("@")[2],
+    expected="the domain that signs, as example.mx",
+)
+DKIM_SELECTOR = read(
+    "DKIM_SELECTOR", host_name, default="s1", expected="the selector of the DKIM key"
+)
+RETURN_PATH_DOMAIN = read(
+    "RETURN_PATH_DOMAIN",
+    host_name,
+    default="o1.email.easysmart.com.mx",
+    expected="the domain that bounces return to",
 )
 SANDBOX_WEBHOOK_SECRET = (
     _secret("SANDBOX_WEBHOOK_SECRET", "signs the sandbox provider's webhooks")

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from blacklist import services
 from blacklist.forms import AddSuppressionForm, WhyForm
+from blacklist.mail_host_families import MailHostFamily, MailHostRule
 from blacklist.models import DomainFact, Evidence, Suppression, SuppressionChange
 
 
@@ -213,3 +214,18 @@ class DomainFactAdmin(admin.ModelAdmin[DomainFact]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class MailHostRuleInline(admin.TabularInline[MailHostRule, MailHostFamily]):
+    model = MailHostRule
+    extra = 1
+
+
+@admin.register(MailHostFamily)
+class MailHostFamilyAdmin(admin.ModelAdmin[MailHostFamily]):
+    """Who receives mail for whom, and what is advised: correct it here, not in code."""
+
+    list_display = ["name", "code", "kind", "advice"]
+    list_filter = ["kind"]
+    search_fields = ["name", "code", "rules__suffix"]
+    inlines = [MailHostRuleInline]

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+# Registers its tables.
+from blacklist import mail_host_families as mail_host_families
+
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
     def blocking(self) -> "SuppressionQuerySet":
@@ -21,6 +24,7 @@ class Suppression(models.Model):
         INVALID = "invalid", "El buzón no existe"
         DISABLED = "disabled", "El buzón está desactivado"
         FULL = "full", "El buzón está lleno"
+        REPEATED = "repeated", "Rebotó varias veces seguidas"
         COMPLAINT = "complaint", "Marcó el correo como no deseado"
         SUPPRESSED = "suppressed", "En la lista del proveedor de correo"
         MANUAL = "manual", "Agregada por un administrador"

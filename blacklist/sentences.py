@@ -10,6 +10,7 @@ _BECAUSE = {
     Suppression.Reason.INVALID: "el buzón no existe",
     Suppression.Reason.DISABLED: "el buzón está desactivado",
     Suppression.Reason.FULL: "el buzón lleva tiempo lleno",
+    Suppression.Reason.REPEATED: "rebotó varias veces sin recibir nada entre ellas",
     Suppression.Reason.COMPLAINT: "marcó un correo nuestro como no deseado",
     Suppression.Reason.SUPPRESSED: "el proveedor de correo ya no le entrega",
     Suppression.Reason.MANUAL: "la agregó un administrador",

@@ -30,18 +30,30 @@ class Trouble:
     occurred_at: datetime
 
 
-# Three different messages on three different days, within 90 days, none delivered
-# between: one address gets few of them, so the window is long and days count.
-REPEATS = 3
-REPEATS_WINDOW = timedelta(days=90)
+@dataclass(frozen=True)
+class RepeatRule:
+    """So many different messages on as many different days within the window.
+
+    One address gets few messages, so the window is long and days count.
+    """
+
+    repeats: int
+    window: timedelta
+
 
 _POLICIES = {
     BounceKind.INVALID: Policy.BLOCK_NOW,
     BounceKind.DISABLED: Policy.BLOCK_NOW,
     # The provider blocks it already: our list only says so too.
     BounceKind.SUPPRESSED: Policy.BLOCK_NOW,
-    BounceKind.FULL: Policy.BLOCK_AFTER_REPEATS,
+    **dict.fromkeys(
+        [BounceKind.FULL, BounceKind.TEMPORARY, BounceKind.UNKNOWN],
+        Policy.BLOCK_AFTER_REPEATS,
+    ),
 }
+SOFT_KINDS = frozenset(
+    kind for kind, what in _POLICIES.items() if what == Policy.BLOCK_AFTER_REPEATS
+)
 
 # By subject and detail. What is not here tells nothing.
 _KINDS_BY_CODE = {
@@ -140,25 +152,29 @@ def classify_bounce(
 def policy(kind: BounceKind) -> Policy:
     """What a bounce of this kind does to the address.
 
-    Faults of ours, of a filter or of DNS, and what passes or cannot be understood,
-    never do anything to it.
+    A full mailbox, what passes and what cannot be understood count when they repeat.
+    Faults of ours, of a filter or of DNS never do anything to it.
     """
     return _POLICIES.get(kind, Policy.NEVER)
 
 
 def is_repeated(
-    troubles: Iterable[Trouble], *, now: datetime, delivered_at: datetime | None
+    troubles: Iterable[Trouble],
+    *,
+    rule: RepeatRule,
+    now: datetime,
+    delivered_at: datetime | None,
 ) -> bool:
     """Whether an address gave enough soft trouble to be blocked.
 
     troubles: its bounces whose policy is BLOCK_AFTER_REPEATS.
     delivered_at: its latest delivery; what was before that is forgiven.
     """
-    start = max(now - REPEATS_WINDOW, delivered_at or now - REPEATS_WINDOW)
+    start = max(now - rule.window, delivered_at or now - rule.window)
     counted = [one for one in troubles if one.occurred_at > start]
     days = {one.day for one in counted}
     messages = {one.message_id for one in counted}
-    return len(days) >= REPEATS and len(messages) >= REPEATS
+    return min(len(days), len(messages)) >= rule.repeats
 
 
 def find_status_code(text: str) -> str:

@@ -1,9 +1,15 @@
 """Where a message is or stopped, who must act and what to do. Facts in, finding out."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum
 
 from delivery.choices import BounceKind, DeliveryState, SendState
+
+# Postmark, Brevo and SendGrid try for 12 to 72 hours.
+PROVIDER_TRIES_FOR = timedelta(hours=72)
+# What fewer messages came to says nothing of a host.
+LEAST_PEERS = 5
 
 
 class Stop(Enum):
@@ -25,6 +31,28 @@ class Actor(Enum):
 
 
 @dataclass(frozen=True)
+class Host:
+    """Whose servers receive the message. `advice`: what to do when it is not seen."""
+
+    name: str
+    advice: str
+    is_filter: bool = False
+
+
+@dataclass(frozen=True)
+class Peers:
+    """What others at the same host saw of our mail in the last seven days."""
+
+    delivered: int = 0
+    bounced: int = 0
+    opened: int = 0
+
+    @property
+    def ended(self) -> int:
+        return self.delivered + self.bounced
+
+
+@dataclass(frozen=True)
 class MessageFacts:
     """What is known of one message. `words`: the server's answer, or our own reason."""
 
@@ -36,17 +64,30 @@ class MessageFacts:
     is_opened: bool = False
     # The sender's copy of the same dispatch, as a witness that our side works.
     copy_arrived: bool = False
+    # When our provider took it, aware.
+    accepted_at: datetime | None = None
+    # None while nobody knows whose servers they are.
+    host: Host | None = None
+    peers: Peers = Peers()
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """In plain Spanish, for the accountant. `words`: what it is known from."""
+    """In plain Spanish, for the accountant.
+
+    words: what it is known from. evidence: what others at the same host saw, "" when
+    too few did. wait_until: when the provider gives up; None: nothing to wait for.
+    offers_letter: whether the customer's IT department can do something.
+    """
 
     stopped_at: Stop
     sentence: str
     who_must_act: Actor
     next_step: str
     words: str = ""
+    evidence: str = ""
+    wait_until: datetime | None = None
+    offers_letter: bool = False
 
 
 def diagnose(facts: MessageFacts) -> Diagnosis:
@@ -58,10 +99,58 @@ def diagnose(facts: MessageFacts) -> Diagnosis:
     found = _find(facts)
     if facts.is_copy:
         found = _told_of_copy(found, facts)
-    elif facts.copy_arrived and found.stopped_at in _BEYOND_US:
-        sentence = f"{found.sentence} Su copia sí llegó: nuestro envío funciona."
-        found = replace(found, sentence=sentence)
+    else:
+        found = _told_of_host(found, facts)
+        if facts.copy_arrived and found.stopped_at in _BEYOND_US:
+            sentence = f"{found.sentence} Su copia sí llegó: nuestro envío funciona."
+            found = replace(found, sentence=sentence)
     return replace(found, words=facts.words)
+
+
+def _told_of_host(found: Diagnosis, facts: MessageFacts) -> Diagnosis:
+    """Add what is known of the servers that receive the message."""
+    if facts.send_state != SendState.ACCEPTED or found is _OPENED:
+        return found
+    state, host = facts.delivery_state, facts.host
+    if state == DeliveryState.DEFERRED and facts.accepted_at:
+        found = replace(found, wait_until=facts.accepted_at + PROVIDER_TRIES_FOR)
+    if state == DeliveryState.DELIVERED or found.stopped_at == Stop.FILTER:
+        found = replace(found, offers_letter=True)
+    if host is None or found.stopped_at not in _BEYOND_US:
+        return found
+    if state == DeliveryState.DELIVERED:
+        found = _told_of_accepting_host(found, host)
+    elif facts.bounce_kind == BounceKind.POLICY:
+        by = f"El filtro {host.name}" if host.is_filter else f"El filtro de {host.name}"
+        sentence = f"{by} rechazó el correo. La dirección no es el problema."
+        found = replace(found, sentence=sentence)
+    return replace(found, evidence=_seen_by_others(host, facts.peers))
+
+
+def _told_of_accepting_host(found: Diagnosis, host: Host) -> Diagnosis:
+    """Accepted is all that is known: each host hides mail in a place of its own."""
+    return replace(
+        found,
+        stopped_at=Stop.FILTER if host.is_filter else found.stopped_at,
+        sentence=f"El servidor de correo de su cliente ({host.name}) lo aceptó.",
+        who_must_act=Actor.CUSTOMER_IT if host.is_filter else found.who_must_act,
+        next_step=host.advice or found.next_step,
+    )
+
+
+def _seen_by_others(host: Host, peers: Peers) -> str:
+    """What the last seven days say of the host; "" of fewer than five messages."""
+    if peers.ended < LEAST_PEERS:
+        return ""
+    seen = (
+        f"En los últimos 7 días, {host.name} aceptó {peers.delivered} de "
+        f"{peers.ended} correos de este sistema"
+    )
+    if peers.bounced > peers.delivered:
+        return f"{seen}: hay un problema general con ese servidor, no sólo con éste."
+    if not peers.opened:
+        return f"{seen} y nadie abrió ninguno: puede que los esconda o los descarte."
+    return f"{seen} y se abrieron {peers.opened}: ese servidor sí nos recibe."
 
 
 def _find(facts: MessageFacts) -> Diagnosis:

@@ -8,6 +8,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from delivery import choices
+
+# Registers its tables.
+from delivery import monitoring as monitoring
 from delivery.states import Shown, shown_state
 
 
@@ -154,6 +157,12 @@ class Message(models.Model):
         "id del proveedor", max_length=255, blank=True, db_index=True
     )
     mail_host = models.CharField("servidor receptor", max_length=253, blank=True)
+    # A code of blacklist's MailHostFamily; "" while nobody knows.
+    mail_host_family = models.CharField(
+        "familia de servidores", max_length=32, blank=True
+    )
+    # As what it is in the counts now, see delivery.tallies.
+    counted_as = models.PositiveSmallIntegerField(default=0, editable=False)
 
     attempts = models.PositiveSmallIntegerField("intentos", default=0)
     claim = models.UUIDField(null=True, blank=True, editable=False)

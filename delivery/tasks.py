@@ -1,12 +1,16 @@
 """Celery's way in: an id comes, a service is called. Twice does no more than once."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
 
 from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
-from delivery.services import events, inbox, sending
+from delivery.services import counting, events, inbox, sending, storms
+
+# No storm is seen by what is older.
+RECENT_COUNTS_KEPT = timedelta(days=2)
 
 logger = logging.getLogger(__name__)
 
@@ -50,3 +54,10 @@ def sweep_inbox() -> None:
     for post_id in inbox.waiting_ids():
         publish_on_commit("delivery.tasks.process_inbox_post", post_id)
     events.settle_waiting()
+
+
+@shared_task
+def watch_storms() -> None:
+    """End the storms that are over, and forget the minutes that none is seen by."""
+    storms.end_storms()
+    counting.forget_recent(older_than=RECENT_COUNTS_KEPT)

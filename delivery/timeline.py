@@ -1,7 +1,7 @@
 """What a page shows of a dispatch, from rows already fetched: no query of its own."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from delivery.choices import (
@@ -12,7 +12,7 @@ from delivery.choices import (
     Role,
     SendState,
 )
-from delivery.diagnosis import Diagnosis, MessageFacts, diagnose
+from delivery.diagnosis import Diagnosis, Host, MessageFacts, Peers, diagnose
 from delivery.models import Dispatch, Event, Message
 from delivery.states import Shown, Tone
 
@@ -27,6 +27,14 @@ class Step:
     reached: bool
     tone: Tone
     words: str = ""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Whose servers receive, and what they did lately, by the family's code."""
+
+    hosts: Mapping[str, Host] = field(default_factory=dict)
+    peers: Mapping[str, Peers] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,9 +57,15 @@ _BAD_NEWS = frozenset(
 )
 
 
-def journeys(dispatch: Dispatch) -> list[Journey]:
+NOTHING_AROUND = Surroundings()
+
+
+def journeys(
+    dispatch: Dispatch, around: Surroundings = NOTHING_AROUND
+) -> list[Journey]:
     """Every message of a dispatch, the customer's first, then the copy.
 
+    around: what services.surroundings knows of the receiving servers.
     Wants `prefetch_related("messages__events")` on the dispatch.
     """
     messages = sorted(
@@ -61,7 +75,10 @@ def journeys(dispatch: Dispatch) -> list[Journey]:
         one.role == Role.COPY and one.delivery_state == DeliveryState.DELIVERED
         for one in messages
     )
-    return [_journey(message, copy_arrived=copy_arrived) for message in messages]
+    return [
+        _journey(message, copy_arrived=copy_arrived, around=around)
+        for message in messages
+    ]
 
 
 def timeline(message: Message) -> list[Step]:
@@ -82,7 +99,7 @@ def timeline(message: Message) -> list[Step]:
     return stations
 
 
-def _journey(message: Message, *, copy_arrived: bool) -> Journey:
+def _journey(message: Message, *, copy_arrived: bool, around: Surroundings) -> Journey:
     bounces = [one for one in message.events.all() if one.type in BOUNCES]
     facts = MessageFacts(
         send_state=SendState(message.send_state),
@@ -92,6 +109,9 @@ def _journey(message: Message, *, copy_arrived: bool) -> Journey:
         is_copy=message.role == Role.COPY,
         is_opened=message.opened_at is not None,
         copy_arrived=copy_arrived,
+        accepted_at=message.accepted_at,
+        host=around.hosts.get(message.mail_host_family),
+        peers=around.peers.get(message.mail_host_family, Peers()),
     )
     return Journey(message, message.shown, timeline(message), diagnose(facts))
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from delivery.providers.sandbox.webhook import SandboxWebhookView
-from delivery.views import sandbox
+from delivery.views import dashboard, sandbox
 
 urlpatterns = [
     path(
@@ -18,5 +18,15 @@ urlpatterns = [
         "sandbox/<int:pk>/adjuntos/<int:number>/",
         sandbox.mail_attachment,
         name="sandbox-attachment",
+    ),
+    path(
+        "administracion/entregas/",
+        dashboard.delivery_dashboard,
+        name="delivery-dashboard",
+    ),
+    path(
+        "administracion/entregas/cuentas.csv",
+        dashboard.delivery_csv,
+        name="delivery-csv",
     ),
 ]

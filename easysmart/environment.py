@@ -5,6 +5,7 @@ so that secrets can be mounted instead of exported. A malformed value stops the 
 """
 
 import os
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
@@ -119,6 +120,16 @@ def email_address(text: str) -> str:
     except ValidationError as error:
         raise ValueError(text) from error
     return text
+
+
+def host_name(text: str) -> str:
+    """One or more labels in lower case, without final dot. Raises ValueError."""
+    labels = text.lower().rstrip(".").split(".")
+    if not all(
+        re.fullmatch(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?", one) for one in labels
+    ):
+        raise ValueError(text)
+    return ".".join(labels)
 
 
 def ip_addresses(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from easysmart.environment import (
     database,
     email_address,
     fernet_keys,
+    host_name,
     ip_addresses,
     one_of,
     positive,
@@ -186,6 +187,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "watch-storms": {
+        "task": "delivery.tasks.watch_storms",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
 }
 
 # --- Email --------------------------------------------------------------------------
@@ -197,6 +203,22 @@ FROM_ADDRESS = read(
     email_address,
     default="no-replay@easysmart.com.mx",
     expected="the address that invoices are sent from",
+)
+# How receivers know our mail; the letter to their IT and the DNS check name it.
+DKIM_DOMAIN = read(
+    "DKIM_DOMAIN",
+    host_name,
+    default=FROM_ADDRESS.rpartition("@")[2],
+    expected="the domain that signs, as example.mx",
+)
+DKIM_SELECTOR = read(
+    "DKIM_SELECTOR", host_name, default="s1", expected="the selector of the DKIM key"
+)
+RETURN_PATH_DOMAIN = read(
+    "RETURN_PATH_DOMAIN",
+    host_name,
+    default="o1.email.easysmart.com.mx",
+    expected="the domain that bounces return to",
 )
 SANDBOX_WEBHOOK_SECRET = (
     _secret("SANDBOX_WEBHOOK_SECRET", "signs the sandbox provider's webhooks")
@@ -217,6 +239,21 @@ WEBHOOK_MAX_BYTES = 1_000_000
 # How far a signed webhook's clock may be from ours before it counts as replayed.
 WEBHOOK_TOLERANCE_SECONDS = 300
 MESSAGE_LEASE_SECONDS = 120
+
+# --- What is watched ----------------------------------------------------------------
+# So many messages that bounced softly, on as many days, with no delivery between.
+SOFT_BOUNCES_TO_BLOCK = read(
+    "SOFT_BOUNCES_TO_BLOCK", positive, default=3, expected="a whole number"
+)
+SOFT_BOUNCE_DAYS = read("SOFT_BOUNCE_DAYS", positive, default=90, expected="whole days")
+# From so many addresses and so large a share on, a domain's "invalid" is a storm.
+STORM_LEAST_INVALID = read(
+    "STORM_LEAST_INVALID", positive, default=10, expected="a whole number"
+)
+STORM_LEAST_PERCENT = read(
+    "STORM_LEAST_PERCENT", positive, default=20, expected="a whole percentage"
+)
+STORM_MINUTES = read("STORM_MINUTES", positive, default=60, expected="whole minutes")
 
 # --- Address check ------------------------------------------------------------------
 DNS_CHECK = read("DNS_CHECK", boolean, default=True, expected="true or false")

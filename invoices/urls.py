@@ -13,6 +13,7 @@ from invoices.views import (
     home,
     invoices,
     issuers,
+    letters,
     products,
 )
 
@@ -83,5 +84,10 @@ urlpatterns = [
         "facturas/<uuid:key>/reenviar/",
         deliveries.invoice_resend,
         name="invoice-resend",
+    ),
+    path(
+        "facturas/<uuid:key>/carta/<uuid:message>/",
+        letters.invoice_letter,
+        name="invoice-letter",
     ),
 ]

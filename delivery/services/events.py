@@ -4,17 +4,33 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
-from blacklist.addresses import mask
+from blacklist.addresses import domain_of, mask
 from blacklist.models import Evidence, Suppression
 from blacklist.services import NewEvidence, suppress
-from delivery.bounces import REPEATS_WINDOW, Policy, Trouble, is_repeated, policy
-from delivery.choices import BOUNCES, BounceKind, EventType, SendState
+from delivery.bounces import (
+    SOFT_KINDS,
+    Policy,
+    RepeatRule,
+    Trouble,
+    is_repeated,
+    policy,
+)
+from delivery.choices import BOUNCES, BounceKind, EventType, Role, SendState
 from delivery.models import Event, Message
 from delivery.providers.registry import get_provider
+from delivery.services.counting import (
+    COUNTED_FIELDS,
+    count,
+    count_by_id,
+    countable,
+    note_recent,
+)
+from delivery.services.storms import holds_blacklisting
 from delivery.states import Fact, fold
 
 logger = logging.getLogger(__name__)
@@ -25,7 +41,6 @@ WAITING_BATCH = 500
 _REASONS = {
     BounceKind.INVALID: Suppression.Reason.INVALID,
     BounceKind.DISABLED: Suppression.Reason.DISABLED,
-    BounceKind.FULL: Suppression.Reason.FULL,
     BounceKind.SUPPRESSED: Suppression.Reason.SUPPRESSED,
 }
 _FOLDED_FIELDS = [
@@ -40,6 +55,7 @@ _FOLDED_FIELDS = [
     "accepted_at",
     "delivered_at",
     "opened_at",
+    *COUNTED_FIELDS,
 ]
 
 
@@ -76,28 +92,30 @@ def settle_waiting() -> int:
 
 
 def adopt(message: Message) -> None:
-    """Match events that knew only the provider's id of a message just accepted."""
-    if message.provider_message_id:
-        settle(
-            Event.objects.filter(
-                message__isnull=True,
-                provider=message.provider,
-                provider_message_id=message.provider_message_id,
-            )
-        )
+    """Match events that knew only the provider's id of a message just accepted.
+
+    And count it as sent.
+    """
+    early = Event.objects.filter(
+        message__isnull=True,
+        provider=message.provider,
+        provider_message_id=message.provider_message_id,
+    )
+    if not (message.provider_message_id and settle(early)):
+        count_by_id([message.pk])
 
 
 @transaction.atomic
 def recompute(message_ids: Iterable[int]) -> None:
-    """Fold each message's events into its state. Any number of times, in any order."""
-    messages = list(
-        Message.objects.select_for_update(no_key=True)
-        .filter(pk__in=message_ids)
-        .order_by("pk")
-        .prefetch_related("events")
-    )
+    """Fold each message's events into its state and into the counts.
+
+    Any number of times, in any order.
+    """
+    wanted = Message.objects.filter(pk__in=message_ids).prefetch_related("events")
+    messages = list(countable(wanted))
     for message in messages:
         _fold_into(message)
+    note_recent(count(messages))
     Message.objects.bulk_update(messages, _FOLDED_FIELDS)
 
 
@@ -173,23 +191,40 @@ def _reason(event: Event, message: Message) -> Suppression.Reason | None:
     if event.type == EventType.COMPLAINED:
         return Suppression.Reason.COMPLAINT
     kind = BounceKind(event.bounce_kind)
-    if event.type not in BOUNCES or policy(kind) == Policy.NEVER:
+    if event.type not in BOUNCES:
         return None
-    if policy(kind) == Policy.BLOCK_AFTER_REPEATS and not _is_repeated(kind, message):
+    if policy(kind) == Policy.BLOCK_AFTER_REPEATS:
+        return _reason_of_repeats(message)
+    if policy(kind) == Policy.NEVER or _is_held(kind, message):
         return None
     return _REASONS[kind]
 
 
-def _is_repeated(kind: BounceKind, message: Message) -> bool:
+def _is_held(kind: BounceKind, message: Message) -> bool:
+    """Whether its domain calls so many addresses bad that it is not believed."""
+    if kind == BounceKind.SUPPRESSED or message.role != Role.CUSTOMER:
+        return False
+    return holds_blacklisting(domain_of(message.folded_address))
+
+
+def _reason_of_repeats(message: Message) -> Suppression.Reason | None:
+    """FULL when it was always that; None when it was not often enough."""
     now = timezone.now()
+    rule = RepeatRule(
+        settings.SOFT_BOUNCES_TO_BLOCK, timedelta(days=settings.SOFT_BOUNCE_DAYS)
+    )
     of_address = Event.objects.filter(message__folded_address=message.folded_address)
     bounces = of_address.filter(
-        type__in=BOUNCES, bounce_kind=kind, occurred_at__gt=now - REPEATS_WINDOW
-    )
+        type__in=BOUNCES, bounce_kind__in=SOFT_KINDS, occurred_at__gt=now - rule.window
+    ).values_list("message", "occurred_at", "bounce_kind")
     troubles = [
-        Trouble(message_id, occurred_at.date(), occurred_at)
-        for message_id, occurred_at in bounces.values_list("message", "occurred_at")
+        Trouble(message_id, timezone.localdate(occurred_at), occurred_at)
+        for message_id, occurred_at, _ in bounces
     ]
     delivered = of_address.filter(type=EventType.DELIVERED)
     latest = delivered.aggregate(latest=Max("occurred_at"))["latest"]
-    return is_repeated(troubles, now=now, delivered_at=latest)
+    if not is_repeated(troubles, rule=rule, now=now, delivered_at=latest):
+        return None
+    kinds = {kind for _, _, kind in bounces}
+    only_full = kinds == {BounceKind.FULL}
+    return Suppression.Reason.FULL if only_full else Suppression.Reason.REPEATED

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import QuerySet, Sum
 
-from delivery.choices import DeliveryState, Role
-from delivery.models import Message, Sender
+from delivery.models import Sender
+from delivery.monitoring import MEASURES, DailyCount
+
+# In percent of what was sent.
+INVALID_WARN, INVALID_BAD = 2, 5
+COMPLAINED_BAD = 0.1
+_SUMS = {name: Sum(name) for name in MEASURES}
 
 
 @dataclass(frozen=True)
 class Counts:
     """sent: the provider took it. delivered: the customer's server took it and did not
     send it back. bounced: it came back, or the provider would not send it; invalid are
-    those of them whose address does not exist. complained: marked as spam.
+    those of them whose address does not exist. complained: marked as spam. deferred: it
+    still waits. opened: somebody opened it, or a machine next to the mailbox.
     """
 
     sent: int = 0
@@ -24,6 +29,14 @@ class Counts:
     bounced: int = 0
     invalid: int = 0
     complained: int = 0
+    deferred: int = 0
+    opened: int = 0
+
+    @property
+    def delivered_percent(self) -> float | None:
+        """Of those whose end is known; None while none is."""
+        ended = self.delivered + self.bounced
+        return _percent(self.delivered, ended) if ended else None
 
 
 @dataclass(frozen=True)
@@ -48,54 +61,36 @@ class Reputation:
     tone: Literal["good", "warn", "bad"]
 
 
-_DELIVERED = [DeliveryState.DELIVERED, DeliveryState.COMPLAINT]
-_BOUNCED = [
-    DeliveryState.SOFT_BOUNCE,
-    DeliveryState.POLICY_BLOCK,
-    DeliveryState.REJECTED,
-    DeliveryState.HARD_BOUNCE,
-]
-_TOTALS = {
-    "sent": Count("pk", filter=Q(accepted_at__isnull=False)),
-    "delivered": Count("pk", filter=Q(delivery_state__in=_DELIVERED)),
-    "bounced": Count("pk", filter=Q(delivery_state__in=_BOUNCED)),
-    "invalid": Count("pk", filter=Q(delivery_state=DeliveryState.HARD_BOUNCE)),
-    "complained": Count("pk", filter=Q(delivery_state=DeliveryState.COMPLAINT)),
-}
-
-
-def daily_counts(sender: Sender, *, since: date, until: date) -> list[DayCount]:
+def daily_counts(
+    sender: Sender | None = None, *, since: date, until: date
+) -> list[DayCount]:
     """One count for each day from since to until, both included, in local time.
 
-    The sender's own copies are not counted: they would flatter every share.
+    sender: None counts all of them. Read from the rollups, never from messages.
+    The senders' own copies are not counted: they would flatter every share.
     """
-    rows = (
-        Message.objects.filter(
-            dispatch__sender=sender,
-            role=Role.CUSTOMER,
-            created_at__date__gte=since,
-            created_at__date__lte=until,
-        )
-        .annotate(day=TruncDate("created_at"))
-        .order_by()
-        .values("day")
-        .annotate(**_TOTALS)
-    )
-    counted = {row["day"]: DayCount(**row) for row in rows}
+    rows = _rollups(sender, since=since, until=until).values("day").annotate(**_SUMS)
+    counted = {row["day"]: DayCount(**row) for row in rows.order_by()}
     days = (since + timedelta(days=at) for at in range((until - since).days + 1))
     return [counted.get(day) or DayCount(day=day) for day in days]
+
+
+def counts_by(
+    what: Literal["domain", "host_family", "provider", "sender__name"],
+    *,
+    since: date,
+    until: date,
+) -> dict[str, Counts]:
+    """The counts of all senders per domain, host family, provider or sender."""
+    rows = _rollups(None, since=since, until=until).values(what).annotate(**_SUMS)
+    return {row.pop(what): Counts(**row) for row in rows.order_by()}
 
 
 def total_counts(counts: Iterable[Counts]) -> Counts:
     """The sum of several counts."""
     counts = list(counts)
-    return Counts(
-        sent=sum(one.sent for one in counts),
-        delivered=sum(one.delivered for one in counts),
-        bounced=sum(one.bounced for one in counts),
-        invalid=sum(one.invalid for one in counts),
-        complained=sum(one.complained for one in counts),
-    )
+    sums = {name: sum(getattr(one, name) for one in counts) for name in MEASURES}
+    return Counts(**sums)
 
 
 def reputation(total: Counts) -> Reputation | None:
@@ -108,14 +103,21 @@ def reputation(total: Counts) -> Reputation | None:
         return None
     invalid = _percent(total.invalid, total.sent)
     complained = _percent(total.complained, total.sent)
-    is_bad = invalid >= 5 or complained >= 0.1
+    is_bad = invalid >= INVALID_BAD or complained >= COMPLAINED_BAD
     return Reputation(
         delivered=_percent(total.delivered, total.sent),
         bounced=_percent(total.bounced, total.sent),
         invalid=invalid,
         complained=complained,
-        tone="bad" if is_bad else "warn" if invalid >= 2 else "good",
+        tone="bad" if is_bad else "warn" if invalid >= INVALID_WARN else "good",
     )
+
+
+def _rollups(
+    sender: Sender | None, *, since: date, until: date
+) -> QuerySet[DailyCount]:
+    rows = DailyCount.objects.filter(day__range=(since, until))
+    return rows.filter(sender=sender) if sender else rows
 
 
 def _percent(part: int, whole: int) -> float:

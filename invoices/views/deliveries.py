@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from delivery.services.surroundings import surroundings
 from delivery.timeline import journeys
 from invoices.errors import AddressRefused
 from invoices.forms.customers import address_rows, typed_addresses
@@ -66,11 +67,13 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]:
     """What _delivery.html shows of an invoice read through with_journeys."""
     state = state_of(invoice)
+    dispatches = invoice.dispatches.all()
+    around = surroundings(dispatches)
     return {
         "invoice": invoice,
         "state": state,
         "stage": f"{invoice.state}-pdf" if invoice.pdf else invoice.state,
-        "dispatches": [(one, journeys(one)) for one in invoice.dispatches.all()],
+        "dispatches": [(one, journeys(one, around)) for one in dispatches],
         "refresh_seconds": _refresh_seconds(invoice, state),
         "resend_form": ResendForm(),
     }

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from delivery.plots import delivery_plot
 from delivery.services.statistics import daily_counts, total_counts
 from invoices.models import Invoice, Issuer
 from invoices.services.deliveries import (
@@ -17,7 +18,6 @@ from invoices.services.deliveries import (
     with_messages,
 )
 from invoices.tenancy import MemberRequest
-from invoices.views.plots import delivery_plot
 
 DAYS = 30
 NEWEST = 8

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from delivery.bounces import (
     Policy,
+    RepeatRule,
     Trouble,
     classify_bounce,
     find_status_code,
@@ -99,6 +100,14 @@ def test_address_that_is_no_good_is_blocked_at_once(kind):
     assert policy(BounceKind(kind)) == Policy.BLOCK_NOW
 
 
+@pytest.mark.parametrize("kind", ["full", "temporary", "unknown"])
+def test_soft_trouble_blocks_only_when_it_repeats(kind):
+    assert policy(BounceKind(kind)) == Policy.BLOCK_AFTER_REPEATS
+
+
+RULE = RepeatRule(repeats=3, window=timedelta(days=90))
+
+
 def troubles(*days_ago):
     moments = [NOW - timedelta(days=days) for days in days_ago]
     return [Trouble(at, one.date(), one) for at, one in enumerate(moments)]
@@ -115,14 +124,16 @@ def troubles(*days_ago):
 )
 def test_soft_trouble_counts_on_three_days_in_ninety(days_ago, expected):
     known = troubles(*days_ago)
-    assert is_repeated(known, now=NOW, delivered_at=None) is expected
+    assert is_repeated(known, rule=RULE, now=NOW, delivered_at=None) is expected
 
 
 def test_one_message_on_three_days_is_not_enough():
     known = [Trouble(1, one.day, one.occurred_at) for one in troubles(1, 2, 3)]
-    assert not is_repeated(known, now=NOW, delivered_at=None)
+    assert not is_repeated(known, rule=RULE, now=NOW, delivered_at=None)
 
 
 def test_delivery_forgives_what_was_before():
     known = troubles(1, 20, 40)
-    assert not is_repeated(known, now=NOW, delivered_at=NOW - timedelta(days=30))
+    assert not is_repeated(
+        known, rule=RULE, now=NOW, delivered_at=NOW - timedelta(days=30)
+    )

@@ -1,11 +1,13 @@
 """Each state explained: where, why, who acts, and what to do."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery.choices import BounceKind, DeliveryState, SendState
-from delivery.diagnosis import Actor, MessageFacts, Stop, diagnose
+from delivery.diagnosis import Actor, Host, MessageFacts, Peers, Stop, diagnose
 
 
 def accepted(state, kind="", **facts):
@@ -84,3 +86,59 @@ def test_doubt_is_explained_and_left_to_a_person():
     found = diagnose(MessageFacts(SendState.UNKNOWN))
     assert found.who_must_act == Actor.ACCOUNTANT
     assert "Reenviar" in found.next_step
+
+
+OUTLOOK = Host("Outlook.com", "Búsquelo en la web.")
+FILTER = Host("Proofpoint", "Mande la carta.", is_filter=True)
+NOW = datetime(2026, 5, 2, 12, tzinfo=UTC)
+
+
+def test_host_gives_its_own_advice_for_what_it_accepted():
+    found = accepted("delivered", host=OUTLOOK)
+    assert "(Outlook.com)" in found.sentence
+    assert found.next_step == "Búsquelo en la web."
+    assert found.who_must_act == Actor.CUSTOMER
+    assert found.offers_letter
+
+
+def test_filter_before_the_mailbox_is_its_it_departments():
+    found = accepted("delivered", host=FILTER)
+    assert (found.stopped_at, found.who_must_act) == (Stop.FILTER, Actor.CUSTOMER_IT)
+
+
+def test_filter_that_refused_is_named():
+    found = accepted("policy_block", "policy", host=FILTER)
+    assert found.sentence.startswith("El filtro Proofpoint rechazó")
+    assert found.offers_letter
+
+
+def test_opened_message_needs_no_advice():
+    found = accepted("delivered", is_opened=True, host=OUTLOOK)
+    assert not found.offers_letter
+    assert "Outlook" not in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("peers", "words"),
+    [
+        (Peers(4, 0, 4), ""),
+        (Peers(9, 1, 3), "se abrieron 3"),
+        (Peers(9, 1, 0), "nadie abrió ninguno"),
+        (Peers(2, 8, 1), "problema general"),
+    ],
+)
+def test_others_at_the_same_host_are_a_witness(peers, words):
+    found = accepted("delivered", host=OUTLOOK, peers=peers)
+    assert words in found.evidence
+    assert bool(words) is bool(found.evidence)
+
+
+def test_bad_address_is_not_explained_by_others():
+    found = accepted("hard_bounce", "invalid", host=OUTLOOK, peers=Peers(9, 9, 9))
+    assert found.evidence == ""
+
+
+def test_deferral_says_how_long_it_may_take():
+    found = accepted("deferred", accepted_at=NOW)
+    assert found.wait_until == NOW + timedelta(hours=72)
+    assert accepted("delivered", accepted_at=NOW).wait_until is None

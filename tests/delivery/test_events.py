@@ -197,6 +197,24 @@ def test_delivery_between_forgives_a_full_mailbox(make_message):
     assert reasons() == {}
 
 
+@pytest.mark.parametrize("kinds", [("full", "temporary", "unknown"), ("unknown",) * 3])
+def test_soft_bounces_of_any_kind_add_up(make_message, kinds):
+    for kind, days in zip(kinds, (40, 20, 0), strict=True):
+        settled(
+            report("bounced", make_message(), bounce_kind=kind, ago=timedelta(days))
+        )
+    assert reasons() == {"ana@ejemplo.mx": "repeated"}
+
+
+def test_numbers_of_the_soft_rule_are_settings(make_message, settings):
+    settings.SOFT_BOUNCES_TO_BLOCK = 2
+    for days in (20, 0):
+        settled(
+            report("bounced", make_message(), bounce_kind="full", ago=timedelta(days))
+        )
+    assert reasons() == {"ana@ejemplo.mx": "full"}
+
+
 def test_later_good_news_does_not_undo_the_blacklisting(message):
     settled(report("bounced", message, bounce_kind="invalid"))
     settled(report("opened", message))

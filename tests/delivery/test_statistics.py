@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from delivery.models import Message
+from delivery.services.counting import count_by_id
 from delivery.services.statistics import (
     Counts,
     DayCount,
+    counts_by,
     daily_counts,
     reputation,
     total_counts,
@@ -23,12 +25,14 @@ def happened(make_message):
 
     def happened(day, state, *, hour=12, send_state="accepted"):
         at = datetime(2026, 5, day, hour, tzinfo=MEXICO)
-        Message.objects.filter(pk=make_message().pk).update(
+        message = make_message()
+        Message.objects.filter(pk=message.pk).update(
             send_state=send_state,
             delivery_state=state,
             created_at=at,
             accepted_at=at if send_state == "accepted" else None,
         )
+        count_by_id([message.pk])
 
     return happened
 
@@ -67,9 +71,10 @@ def test_what_did_not_leave_was_not_sent(sender, happened):
 
 def test_copies_are_not_counted(sender, happened):
     happened(2, "delivered")
-    Message.objects.filter(role="copy").update(
-        created_at=datetime(2026, 5, 2, 18, tzinfo=MEXICO)
-    )
+    at = datetime(2026, 5, 2, 18, tzinfo=MEXICO)
+    copies = Message.objects.filter(role="copy")
+    copies.update(created_at=at, accepted_at=at)
+    count_by_id(copies.values_list("pk", flat=True))
     assert total_counts(count(sender)).sent == 1
 
 
@@ -77,6 +82,15 @@ def test_days_come_in_one_query(sender, happened, django_assert_num_queries):
     happened(2, "delivered")
     with django_assert_num_queries(1):
         count(sender)
+
+
+def test_counts_come_by_domain_too(sender, happened):
+    happened(2, "delivered")
+    happened(3, "hard_bounce")
+    found = counts_by("domain", since=date(2026, 5, 1), until=date(2026, 5, 3))
+    assert found == {
+        "ejemplo.mx": Counts(sent=2, delivered=1, bounced=1, invalid=1),
+    }
 
 
 @pytest.mark.parametrize(

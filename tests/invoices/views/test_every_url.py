@@ -57,6 +57,7 @@ def address_of(issuer, customer, draft):
         values = {
             "pk": keys.get(name.split("-")[0], 1),
             "key": draft.uuid,
+            "message": draft.uuid,
             "catalog": "clave_unidad",
             "number": 0,
         }

@@ -1,0 +1,107 @@
+"""Counts that are kept up to date, and what the administrator must know of."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+# What is counted of messages; also the columns of DailyCount.
+MEASURES = (
+    "sent",
+    "delivered",
+    "bounced",
+    "invalid",
+    "complained",
+    "deferred",
+    "opened",
+)
+
+
+class DailyCount(models.Model):
+    """How many messages to customers of a day came to what. The day is the local one
+    on which the message was made, whenever its news came.
+    """
+
+    day = models.DateField("día")
+    sender = models.ForeignKey(
+        "delivery.Sender",
+        on_delete=models.CASCADE,
+        related_name="daily_counts",
+        verbose_name="remitente",
+    )
+    domain = models.CharField("dominio", max_length=254)
+    # A code of blacklist's MailHostFamily; "" while nobody knows.
+    host_family = models.CharField("familia de servidores", max_length=32, blank=True)
+    provider = models.CharField("proveedor", max_length=32, blank=True)
+    sent = models.IntegerField("enviados", default=0)
+    delivered = models.IntegerField("aceptados", default=0)
+    bounced = models.IntegerField("rebotados", default=0)
+    invalid = models.IntegerField("inválidos", default=0)
+    complained = models.IntegerField("quejas", default=0)
+    deferred = models.IntegerField("en espera", default=0)
+    opened = models.IntegerField("abiertos", default=0)
+
+    class Meta:
+        verbose_name = "cuenta del día"
+        verbose_name_plural = "cuentas por día"
+        constraints = [
+            models.UniqueConstraint(
+                name="daily_count_once_per_key",
+                fields=["sender", "day", "domain", "host_family", "provider"],
+            )
+        ]
+        indexes = [models.Index(name="daily_count_by_day", fields=["day"])]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.domain}"
+
+
+class RecentCount(models.Model):
+    """What came to an end at a domain within some minutes: what a storm is seen by."""
+
+    domain = models.CharField(max_length=254)
+    # The start of the minutes it stands for.
+    at = models.DateTimeField()
+    ended = models.IntegerField(default=0)
+    invalid = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="recent_count_once_per_domain_and_time", fields=["domain", "at"]
+            )
+        ]
+        indexes = [models.Index(name="recent_count_by_time", fields=["at"])]
+
+    def __str__(self) -> str:
+        return f"{self.domain} {self.at:%H:%M}"
+
+
+class Storm(models.Model):
+    """A domain that suddenly called too many addresses invalid to be believed.
+
+    While it lasts, its bounces blacklist nobody.
+    """
+
+    domain = models.CharField("dominio", max_length=254)
+    started_at = models.DateTimeField("desde", default=timezone.now)
+    ended_at = models.DateTimeField("hasta", null=True, blank=True)
+    # As they were when it began.
+    ended = models.PositiveIntegerField("entregas en la hora")
+    invalid = models.PositiveIntegerField("dadas por inválidas")
+    # Addresses that would have been blacklisted meanwhile.
+    held = models.PositiveIntegerField("bloqueos detenidos", default=0)
+
+    class Meta:
+        verbose_name = "tormenta de rebotes"
+        verbose_name_plural = "tormentas de rebotes"
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="storm_one_open_per_domain",
+                fields=["domain"],
+                condition=Q(ended_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.domain

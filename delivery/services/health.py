@@ -1,0 +1,62 @@
+"""How the machine itself does: what waits, since when, and what found no place."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from delivery.choices import SendState
+from delivery.models import Event, InboxPost, Message
+from delivery.monitoring import Storm
+
+SET_ASIDE_SHOWN = timedelta(days=7)
+_OPEN = [SendState.PENDING, SendState.RETRY, SendState.SENDING]
+
+
+@dataclass(frozen=True)
+class Health:
+    """Numbers of now. Ages in whole seconds, 0 when nothing waits.
+
+    queue_age_seconds: how long the longest waiting due message has been due.
+    unknown: messages of which nobody knows whether the provider took them.
+    webhook_lag_seconds: how long the oldest unread post has been waiting.
+    inbox_set_aside: posts of the last seven days that could not be read to the end.
+    unmatched_events: news without a message; after seven days nobody looks for it.
+    """
+
+    queued: int
+    queue_age_seconds: int
+    unknown: int
+    inbox_waiting: int
+    webhook_lag_seconds: int
+    inbox_set_aside: int
+    unmatched_events: int
+    open_storms: int
+
+
+def health() -> Health:
+    """Read from partial indexes of open rows, however many messages there are."""
+    now = timezone.now()
+    queue = Message.objects.filter(send_state__in=_OPEN).aggregate(
+        number=Count("pk"), since=Min("next_try_at")
+    )
+    inbox = InboxPost.objects.filter(processed_at__isnull=True).aggregate(
+        number=Count("pk"), since=Min("received_at")
+    )
+    recent = InboxPost.objects.filter(received_at__gt=now - SET_ASIDE_SHOWN)
+    return Health(
+        queued=queue["number"],
+        queue_age_seconds=_age(queue["since"], now=now),
+        unknown=Message.objects.filter(send_state=SendState.UNKNOWN).count(),
+        inbox_waiting=inbox["number"],
+        webhook_lag_seconds=_age(inbox["since"], now=now),
+        inbox_set_aside=recent.exclude(error="").count(),
+        unmatched_events=Event.objects.filter(message__isnull=True).count(),
+        open_storms=Storm.objects.filter(ended_at__isnull=True).count(),
+    )
+
+
+def _age(since: datetime | None, *, now: datetime) -> int:
+    """A retry that waits for its time is not late."""
+    return max(0, int((now - since).total_seconds())) if since else 0

@@ -1,0 +1,137 @@
+"""How all mail does, for those who run the site. Counted from the rollups only."""
+
+import csv
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from blacklist.mail_host_families import families
+from delivery.monitoring import MEASURES, DailyCount, Storm
+from delivery.plots import delivery_plot, share_plot
+from delivery.services.health import health
+from delivery.services.statistics import (
+    COMPLAINED_BAD,
+    INVALID_BAD,
+    INVALID_WARN,
+    Counts,
+    counts_by,
+    daily_counts,
+    reputation,
+    total_counts,
+)
+
+PERIODS = (7, 30, 90)
+DEFAULT_DAYS = 30
+WORST = 10
+NOBODY_KNOWS = "Sin identificar"
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    counts: Counts
+
+
+def staff_only(view: View[P]) -> View[P]:
+    """For others the page does not exist."""
+
+    @wraps(view)
+    def guarded(
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        if not getattr(request.user, "is_staff", False):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@staff_only
+def delivery_dashboard(request: HttpRequest) -> HttpResponse:
+    days = _days(request)
+    since, until = _period(days)
+    counts = daily_counts(since=since, until=until)
+    totals = total_counts(counts)
+    names = {code: family.name for code, family in families().items()}
+    domains = counts_by("domain", since=since, until=until)
+    hosts = counts_by("host_family", since=since, until=until)
+    providers = counts_by("provider", since=since, until=until)
+    context = {
+        "section": "deliveries",
+        "days": days,
+        "periods": PERIODS,
+        "counts": counts,
+        "totals": totals,
+        "plot": delivery_plot(counts),
+        "shares": share_plot(counts),
+        "reputation": reputation(totals),
+        "limits": (INVALID_WARN, INVALID_BAD, COMPLAINED_BAD),
+        "health": health(),
+        "storms": Storm.objects.all()[:WORST],
+        "tables": [
+            ("Dominios con más rebotes", "Dominio", _worst_first(domains)),
+            ("Por servidor que recibe", "Familia", _worst_first(hosts, names)),
+            ("Por proveedor de correo", "Proveedor", _worst_first(providers)),
+        ],
+    }
+    return render(request, "delivery/dashboard.html", context)
+
+
+@require_safe
+@staff_only
+def delivery_csv(request: HttpRequest) -> HttpResponse:
+    """Every row of the counts, for a spreadsheet."""
+    since, until = _period(_days(request))
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"entregas-{since}-{until}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    # Without it Excel takes the text for another encoding.
+    response.write("\ufeff")
+    keys = ["day", "sender__name", "domain", "host_family", "provider"]
+    rows = DailyCount.objects.filter(day__range=(since, until)).order_by(*keys)
+    columns = {one.name: one.verbose_name for one in DailyCount._meta.concrete_fields}
+    labels = [columns[name] for name in MEASURES]
+    writer = csv.writer(response)
+    writer.writerow(["día", "remitente", "dominio", "familia", "proveedor", *labels])
+    for row in rows.values_list(*keys, *MEASURES).iterator():
+        writer.writerow([_inert(cell) for cell in row])
+    return response
+
+
+def _days(request: HttpRequest) -> int:
+    chosen = request.GET.get("dias", "")
+    return next((one for one in PERIODS if str(one) == chosen), DEFAULT_DAYS)
+
+
+def _period(days: int) -> tuple[date, date]:
+    today = timezone.localdate()
+    return today - timedelta(days=days - 1), today
+
+
+def _worst_first(
+    counts: Mapping[str, Counts], names: Mapping[str, str] | None = None
+) -> list[Row]:
+    """The most bounces first; of those with equally many the smaller one."""
+    rows = [
+        Row((names or {}).get(key, key) or NOBODY_KNOWS, one)
+        for key, one in counts.items()
+    ]
+    rows.sort(key=lambda row: (-row.counts.bounced, row.counts.sent, row.name))
+    return rows[:WORST]
+
+
+def _inert(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula stays a text."""
+    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@"))
+    return f"'{cell}" if is_formula else cell

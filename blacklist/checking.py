@@ -67,7 +67,8 @@ def check_address(
 ) -> Check:
     """Say whether an address can be written to, and what may be wrong with it.
 
-    book: what its issuer already knows; its addresses are never called misspelt.
+    book: what its issuer already knows; its addresses are never called misspelt, and
+    those that it confirmed are not doubted again, only blocked.
     use_dns: ask for the domain too (about 1.5 s at worst, once; silence never blocks).
     domains: where to ask, the system's resolver by default.
     """
@@ -82,6 +83,8 @@ def check_address(
     if suppression:
         reason = Reason(Code.BLACKLISTED, blacklisted_sentence(suppression))
         return Check(normal, "block", spelling.suggestion, (reason,))
+    if folded in book.confirmed:
+        return Check(normal, "ok", "", ())
     asked = (domains or mail_domains()) if use_dns else None
     reasons = tuple(_doubts(folded, spelling, asked))
     serious = any(reason.code not in _MERE_ADVICE for reason in reasons)

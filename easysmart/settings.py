@@ -226,6 +226,10 @@ DNS_RESOLVERS: list[str] = read(
     expected="IP addresses, separated by commas",
 )
 DNS_CANARY_DOMAIN = "gmail.com"
+# For each user, in each web process: a person types much slower.
+ADDRESS_CHECKS_PER_MINUTE = read(
+    "ADDRESS_CHECKS_PER_MINUTE", positive, default=120, expected="a whole number"
+)
 
 # --- CFDI ---------------------------------------------------------------------------
 PAC = read("PAC", one_of("sandbox"), default="sandbox", expected="sandbox")

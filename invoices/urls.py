@@ -60,6 +60,8 @@ urlpatterns = [
     ),
     path("catalogos/<str:catalog>/", catalogs.catalog_search, name="catalog-search"),
     path("correos/comprobar/", addresses.address_check, name="address-check"),
+    path("correos/confirmar/", addresses.address_confirm, name="address-confirm"),
+    path("correos/separar/", addresses.address_split, name="address-split"),
     path("facturas/", invoices.invoice_list, name="invoice-list"),
     path("facturas/nueva/", drafts.invoice_create, name="invoice-create"),
     path("facturas/totales/", drafts.invoice_totals, name="invoice-totals"),

@@ -1,7 +1,7 @@
 """All models of the app, a file per noun."""
 
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
-from invoices.models.customers import Customer, CustomerEmail
+from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.products import Product
@@ -11,6 +11,7 @@ __all__ = [
     "CatalogImport",
     "CatalogKey",
     "Certificate",
+    "ConfirmedAddress",
     "Customer",
     "CustomerEmail",
     "Invoice",

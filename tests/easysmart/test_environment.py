@@ -29,6 +29,7 @@ MALFORMED = {
     "EMAIL_PROVIDER": "nadie",
     "FROM_ADDRESS": "no-replay",
     "DNS_RESOLVERS": "dns.ejemplo.mx",
+    "ADDRESS_CHECKS_PER_MINUTE": "many",
     "CSD_ENCRYPTION_KEYS": "short",
 }
 

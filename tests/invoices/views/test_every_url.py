@@ -25,7 +25,13 @@ OWN = {
     "invoice-create",
 }
 # Changes to the issuer itself: POST only, and always to one's own.
-WRITES_OWN = {"issuer-update", "certificate-upload", "invoice-totals"}
+WRITES_OWN = {
+    "issuer-update",
+    "certificate-upload",
+    "invoice-totals",
+    "address-confirm",
+    "address-split",
+}
 
 
 def patterns(resolver=None):

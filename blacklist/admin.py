@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from blacklist import services
-from blacklist.forms import AddSuppressionForm, WhyForm
-from blacklist.models import DomainFact, Evidence, Suppression, SuppressionChange
+from blacklist import advice, services
+from blacklist.forms import AddSuppressionForm, AdviceRuleForm, WhyForm
+from blacklist.models import (
+    AdviceRule,
+    DomainFact,
+    Evidence,
+    Suppression,
+    SuppressionChange,
+)
 
 
 class ReadOnlyInline(admin.TabularInline[Any, Suppression]):
@@ -191,6 +198,32 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
             "form": form,
         }
         return render(request, "blacklist/admin/change_state.html", context)
+
+
+@admin.register(AdviceRule)
+class AdviceRuleAdmin(admin.ModelAdmin[AdviceRule]):
+    """What the check says of hosts and names, besides spelling and DNS."""
+
+    list_display = ["name", "kind", "sentence", "needs_figures"]
+    list_filter = ["kind", "needs_figures"]
+    search_fields = ["name", "sentence"]
+    form = AdviceRuleForm
+
+    def save_model(
+        self, request: HttpRequest, obj: AdviceRule, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(advice.forget_rules)
+
+    def delete_model(self, request: HttpRequest, obj: AdviceRule) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(advice.forget_rules)
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[AdviceRule]
+    ) -> None:
+        super().delete_queryset(request, queryset)
+        transaction.on_commit(advice.forget_rules)
 
 
 @admin.register(DomainFact)

@@ -3,7 +3,7 @@
 from django import forms
 
 from blacklist.addresses import fold
-from blacklist.models import Suppression
+from blacklist.models import AdviceRule, Suppression
 from blacklist.syntax import SyntaxProblem, normalised
 
 
@@ -38,3 +38,14 @@ class AddSuppressionForm(forms.ModelForm[Suppression]):
             return fold(normalised(self.cleaned_data["address"]))
         except SyntaxProblem as problem:
             raise forms.ValidationError(str(problem)) from problem
+
+
+class AdviceRuleForm(forms.ModelForm[AdviceRule]):
+    """A rule of the advice table; its name as addresses and hosts are compared."""
+
+    class Meta:
+        model = AdviceRule
+        fields = ["kind", "name", "sentence", "needs_figures"]
+
+    def clean_name(self) -> str:
+        return fold(self.cleaned_data["name"]).strip(".@")

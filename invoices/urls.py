@@ -61,6 +61,7 @@ urlpatterns = [
     path("catalogos/<str:catalog>/", catalogs.catalog_search, name="catalog-search"),
     path("correos/comprobar/", addresses.address_check, name="address-check"),
     path("correos/confirmar/", addresses.address_confirm, name="address-confirm"),
+    path("correos/corregida/", addresses.address_corrected, name="address-corrected"),
     path("correos/separar/", addresses.address_split, name="address-split"),
     path("facturas/", invoices.invoice_list, name="invoice-list"),
     path("facturas/nueva/", drafts.invoice_create, name="invoice-create"),

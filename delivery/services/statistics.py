@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, Value
+from django.db.models.functions import StrIndex, Substr, TruncDate
 
 from delivery.choices import DeliveryState, Role
 from delivery.models import Message, Sender
@@ -84,6 +84,26 @@ def daily_counts(sender: Sender, *, since: date, until: date) -> list[DayCount]:
     counted = {row["day"]: DayCount(**row) for row in rows}
     days = (since + timedelta(days=at) for at in range((until - since).days + 1))
     return [counted.get(day) or DayCount(day=day) for day in days]
+
+
+def host_counts(*, since: datetime) -> dict[str, Counts]:
+    """How everybody's messages since then did, by the host and by the domain that
+    they went to.
+    """
+    at = StrIndex("folded_address", Value("@"))
+    rows = (
+        Message.objects.filter(role=Role.CUSTOMER, created_at__gte=since)
+        .annotate(domain=Substr("folded_address", at + 1))
+        .order_by()
+        .values_list("domain", "mail_host")
+        .annotate(sent=_TOTALS["sent"], bounced=_TOTALS["bounced"])
+    )
+    hosts: dict[str, Counts] = {}
+    for domain, mail_host, sent, bounced in rows:
+        for name in {domain, mail_host} - {""}:
+            one = Counts(sent=sent, bounced=bounced)
+            hosts[name] = total_counts([hosts.get(name, Counts()), one])
+    return hosts
 
 
 def total_counts(counts: Iterable[Counts]) -> Counts:

@@ -80,6 +80,7 @@ class AddressInput(forms.EmailInput):
                 # A slower answer to an older text is thrown away.
                 "hx-sync": "this:replace",
                 "data-split-url": reverse_lazy("address-split"),
+                "data-corrected-url": reverse_lazy("address-corrected"),
             }
         )
 
@@ -124,7 +125,7 @@ _AddressFormSet = forms.formset_factory(
 
 def address_rows(request: HttpRequest, *, saved: Iterable[str], book: Book) -> Any:
     """The rows of addresses that a form begins with, or those that it posts."""
-    kwargs = {"prefix": _PREFIX, "form_kwargs": {"book": book}}
+    kwargs: dict[str, Any] = {"prefix": _PREFIX, "form_kwargs": {"book": book}}
     if request.method == "POST":
         # Without what was saved: a row that equals it would count as untouched.
         return _AddressFormSet(_split_rows(request.POST), **kwargs)
@@ -141,6 +142,11 @@ def _split_rows(posted: Mapping[str, str]) -> dict[str, str]:
         f"{_PREFIX}-INITIAL_FORMS": "0",
         **{f"{_PREFIX}-{at}-address": text for at, text in enumerate(texts)},
     }
+
+
+def refused_addresses(rows: Any) -> int:
+    """How many of the posted rows did not pass the check."""
+    return sum(row.has_error("address") for row in rows)
 
 
 def typed_addresses(rows: Any) -> list[str]:

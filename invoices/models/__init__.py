@@ -4,6 +4,7 @@ from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
+from invoices.models.prevention import PreventionCount
 from invoices.models.products import Product
 from invoices.models.users import User
 
@@ -19,6 +20,7 @@ __all__ = [
     "Issuer",
     "Membership",
     "PostalCode",
+    "PreventionCount",
     "Product",
     "SandboxStamp",
     "Serie",

@@ -10,6 +10,8 @@ from blacklist.checking import check_address
 from invoices.models import Issuer
 from invoices.rates import is_within_rate
 from invoices.services.books import book_of, confirm_address
+from invoices.services.host_figures import host_figures
+from invoices.services.prevention import count_correction
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
 
 ADDRESS_MAX_LENGTH = 320
@@ -39,6 +41,17 @@ def address_confirm(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+def address_corrected(request: MemberRequest) -> HttpResponse:
+    """Count that the suggestion was taken. The page asks for nothing in return."""
+    issuer = writing_membership(request).issuer
+    if _may_ask(request):
+        typed = request.POST.get("typed", "")[:ADDRESS_MAX_LENGTH]
+        taken = request.POST.get("taken", "")[:ADDRESS_MAX_LENGTH]
+        count_correction(issuer, typed=typed, taken=taken)
+    return HttpResponse(status=204)
+
+
+@require_POST
 def address_split(request: MemberRequest) -> HttpResponse:
     """Addresses pasted together, a list of them in JSON."""
     current_membership(request)
@@ -52,7 +65,7 @@ def _may_ask(request: MemberRequest) -> bool:
 
 
 def _answer(request: MemberRequest, issuer: Issuer, address: str) -> HttpResponse:
-    check = check_address(address, book=book_of(issuer))
+    check = check_address(address, book=book_of(issuer), figures=host_figures())
     context = {"check": check, "typed": address}
     return render(request, "blacklist/_check.html", context)
 

@@ -17,6 +17,7 @@ from blacklist.models import Suppression
 from invoices.forms.customers import (
     CustomerForm,
     address_rows,
+    refused_addresses,
     typed_addresses,
 )
 from invoices.models import Customer
@@ -26,6 +27,7 @@ from invoices.services.customers import (
     save_customer,
     unarchive_customer,
 )
+from invoices.services.prevention import count_refusals
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
 from invoices.views.redirects import next_url
 
@@ -126,6 +128,8 @@ def _edit(request: MemberRequest, customer: Customer) -> HttpResponse:
     form = CustomerForm(request.POST or None, instance=customer)
     saved = [email.address for email in customer.emails.all()] if customer.pk else []
     addresses = address_rows(request, saved=saved, book=book_of(customer.issuer))
+    if request.method == "POST":
+        count_refusals(customer.issuer, refused_addresses(addresses))
     if request.method == "POST" and form.is_valid() and addresses.is_valid():
         save_customer(form.save(commit=False), addresses=typed_addresses(addresses))
         messages.success(request, f"Se guardó {customer.nombre}.")

@@ -12,12 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from delivery.timeline import journeys
 from invoices.errors import AddressRefused
-from invoices.forms.customers import address_rows, typed_addresses
+from invoices.forms.customers import (
+    address_rows,
+    refused_addresses,
+    typed_addresses,
+)
 from invoices.forms.resending import ResendForm
 from invoices.models import Invoice
 from invoices.services.books import book_of
 from invoices.services.customers import save_customer
 from invoices.services.deliveries import InvoiceState, state_of, with_journeys
+from invoices.services.prevention import count_refusals
 from invoices.services.sending import resend
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
 
@@ -52,6 +57,8 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     rows = address_rows(
         request, saved=state_of(invoice).addresses, book=book_of(invoice.issuer)
     )
+    if request.method == "POST":
+        count_refusals(invoice.issuer, refused_addresses(rows))
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         addresses = typed_addresses(rows)
         if not addresses:

@@ -6,8 +6,17 @@
   const suggestionFor = (input) =>
     input.closest("[data-address]")?.querySelector("[data-apply-suggestion]");
 
+  const post = (url, values) =>
+    fetch(url, {
+      method: "POST",
+      headers: JSON.parse(document.body.getAttribute("hx-headers")),
+      body: new URLSearchParams(values),
+    }).catch(() => null);
+
   const apply = (input, button) => {
-    input.value = button.dataset.applySuggestion;
+    const taken = button.dataset.applySuggestion;
+    post(input.dataset.correctedUrl, { typed: input.value, taken });
+    input.value = taken;
     input.focus();
     // Asks again: a corrected address may still be a blocked one.
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -52,11 +61,7 @@
 
   // The server knows how to cut; if it cannot be asked, it cuts when the form is sent.
   const split = async (url, text) => {
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: JSON.parse(document.body.getAttribute("hx-headers")),
-      body: new URLSearchParams({ text }),
-    }).catch(() => null);
+    const answer = await post(url, { text });
     return answer?.ok ? (await answer.json()).addresses : [text.replace(/\s+/g, " ")];
   };
 

@@ -10,6 +10,7 @@ from delivery.services.statistics import (
     Counts,
     DayCount,
     daily_counts,
+    host_counts,
     reputation,
     total_counts,
 )
@@ -95,3 +96,14 @@ def test_reputation_shows_its_shares():
 
 def test_nobody_has_a_reputation_from_nothing():
     assert reputation(Counts()) is None
+
+
+def test_hosts_are_counted_by_domain_and_by_server(sender, happened):
+    for state in ("delivered", "hard_bounce"):
+        happened(2, state)
+    domain = Message.objects.first().folded_address.partition("@")[2]
+    Message.objects.filter(delivery_state="delivered").update(mail_host="mx.ajeno.mx")
+    hosts = host_counts(since=datetime(2026, 5, 1, tzinfo=MEXICO))
+    assert hosts[domain] == Counts(sent=2, bounced=1)
+    assert hosts["mx.ajeno.mx"] == Counts(sent=1, bounced=0)
+    assert host_counts(since=datetime(2026, 5, 3, tzinfo=MEXICO)).keys() <= {domain}

@@ -30,6 +30,7 @@ WRITES_OWN = {
     "certificate-upload",
     "invoice-totals",
     "address-confirm",
+    "address-corrected",
     "address-split",
 }
 

@@ -7,6 +7,7 @@ from invoices.forms.login import LoginForm
 from invoices.views import (
     addresses,
     catalogs,
+    catching_up,
     customers,
     deliveries,
     drafts,
@@ -45,6 +46,11 @@ urlpatterns = [
         "clientes/<int:pk>/recuperar/",
         customers.customer_unarchive,
         name="customer-unarchive",
+    ),
+    path(
+        "clientes/<int:pk>/pendientes/",
+        catching_up.customer_catch_up,
+        name="customer-catch-up",
     ),
     path("productos/", products.product_list, name="product-list"),
     path("productos/nuevo/", products.product_create, name="product-create"),

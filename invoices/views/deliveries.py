@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,6 +26,7 @@ from invoices.services.deliveries import InvoiceState, state_of, with_journeys
 from invoices.services.prevention import count_refusals
 from invoices.services.sending import resend
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
+from invoices.views.catching_up import after_saving
 
 # How often the open page asks again: while all is fresh, and once it has calmed down.
 FRESH_SECONDS, CALM_SECONDS = 2, 20
@@ -64,7 +66,7 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         if not addresses:
             form.add_error(None, "Escriba al menos una dirección.")
         elif _resent(request, invoice, form=form, addresses=addresses):
-            return redirect("invoice-detail", key)
+            return redirect(_next(form, invoice, addresses=addresses))
     context = {"invoice": invoice, "form": form, "rows": rows, "section": "invoices"}
     status = 422 if request.method == "POST" else 200
     return render(request, "invoices/invoices/resend.html", context, status=status)
@@ -114,7 +116,16 @@ def _resent(
     except AddressRefused as error:
         form.add_error(None, str(error))
         return False
-    if form.cleaned_data["save_to_customer"] and invoice.customer:
-        save_customer(invoice.customer, addresses=addresses)
     messages.success(request, f"La factura va en camino a {', '.join(addresses)}.")
     return True
+
+
+def _next(form: ResendForm, invoice: Invoice, *, addresses: list[str]) -> str:
+    """Back to the invoice, or to what else its customer missed at the old address."""
+    page = reverse("invoice-detail", args=[invoice.uuid])
+    customer = invoice.customer
+    if customer is None or not form.cleaned_data["save_to_customer"]:
+        return page
+    before = [email.address for email in customer.emails.all()]
+    save_customer(customer, addresses=addresses)
+    return after_saving(customer, before=before, default=page)

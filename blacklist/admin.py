@@ -1,6 +1,5 @@
 """The blacklist for administrators. Whatever changes goes through the services."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar, cast
 
@@ -8,17 +7,28 @@ from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils import timezone
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import CSV, XLSX
 
-from blacklist import services
-from blacklist.forms import AddSuppressionForm, WhyForm
+from blacklist import advice, services
+from blacklist.forms import AddSuppressionForm, AdviceRuleForm, ReleaseForm, WhyForm
+from blacklist.hooks import send_waiting, waiting_for
 from blacklist.mail_host_families import MailHostFamily, MailHostRule
-from blacklist.models import DomainFact, Evidence, Suppression, SuppressionChange
+from blacklist.models import (
+    AdviceRule,
+    DomainFact,
+    Evidence,
+    Suppression,
+    SuppressionChange,
+)
+from blacklist.resources import SuppressionResource
 
 
 class ReadOnlyInline(admin.TabularInline[Any, Suppression]):
@@ -69,24 +79,64 @@ class AgeFilter(SimpleListFilter):
         return queryset
 
 
+class DomainFilter(SimpleListFilter):
+    """The mailbox providers that most entries are at; any other is found by search."""
+
+    title = "dominio"
+    parameter_name = "dominio"
+    _DOMAINS = (
+        "gmail.com",
+        "hotmail.com",
+        "outlook.com",
+        "live.com.mx",
+        "yahoo.com.mx",
+        "yahoo.com",
+        "icloud.com",
+        "prodigy.net.mx",
+    )
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return [(domain, domain) for domain in self._DOMAINS]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Suppression]
+    ) -> QuerySet[Suppression]:
+        domain = self.value()
+        return queryset.filter(address__endswith=f"@{domain}") if domain else queryset
+
+
 def _user(request: HttpRequest) -> AbstractBaseUser:
     """Who is logged in: the admin lets nobody else in."""
     return cast(AbstractBaseUser, request.user)
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(admin.ModelAdmin[Suppression]):
+class SuppressionAdmin(
+    ImportExportMixin,  # type: ignore[misc]
+    admin.ModelAdmin[Suppression],
+):
     list_display = ["address", "reason", "state", "since", "last_seen_at", "count"]
     list_filter = [
         "state",
         "reason",
         "evidence__source",
         "evidence__provider",
+        DomainFilter,
         AgeFilter,
     ]
     search_fields = ["address"]
-    search_help_text = "Cualquier parte de la dirección."
+    search_help_text = "Cualquier parte de la dirección, o @ y su dominio."
+    actions = ["release_chosen"]
     show_full_result_count = False
+    resource_classes = [SuppressionResource]
+    formats = [CSV, XLSX]
+    import_formats = formats
+    export_formats = formats
+    # Entries have a history of their own.
+    skip_admin_log = True
+    import_template_name = "blacklist/admin/import.html"
     change_form_template = "blacklist/admin/change_form.html"
     _FACTS: ClassVar = [
         "address",
@@ -149,6 +199,11 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
     def get_urls(self) -> list[URLPattern]:
         own = [
             path(
+                "liberar/",
+                self.admin_site.admin_view(self.release_many_view),
+                name="blacklist_suppression_release_many",
+            ),
+            path(
                 "<int:pk>/liberar/",
                 self.admin_site.admin_view(self.release_view),
                 name="blacklist_suppression_release",
@@ -162,28 +217,62 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
         return own + super().get_urls()
 
     def release_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask why, then allow writing to the address again."""
-        return self._change_state(request, pk, verb="Liberar", change=services.release)
+        """Ask why, show what waits for the address, then allow writing to it again."""
+        suppression = self._changeable(request, pk)
+        waiting = waiting_for(suppression.address)
+        form = ReleaseForm(request.POST or None, waiting=waiting)
+        if request.method == "POST" and form.is_valid():
+            with transaction.atomic():
+                services.release(
+                    suppression, by=_user(request), reason=form.cleaned_data["why"]
+                )
+                sent = send_waiting(suppression.address, form.cleaned_data["waiting"])
+            messages.success(request, _released(suppression.address, sent))
+            return redirect("admin:blacklist_suppression_change", pk)
+        return self._ask(request, suppression, verb="Liberar", form=form)
+
+    def release_many_view(self, request: HttpRequest) -> HttpResponse:
+        """Ask why, once for all that were chosen in the list, then release them."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        keys = [key for key in request.POST.getlist("pk") if key.isdecimal()]
+        chosen = Suppression.objects.filter(pk__in=keys).order_by("address")
+        form = WhyForm(request.POST if "why" in request.POST else None)
+        if form.is_valid():
+            number = services.release_many(
+                chosen, by=_user(request), reason=form.cleaned_data["why"]
+            )
+            messages.success(request, f"Se liberaron {number} direcciones.")
+            return redirect("admin:blacklist_suppression_changelist")
+        return self._ask_for_many(request, chosen, form)
+
+    @admin.action(description="Liberar las elegidas", permissions=["change"])
+    def release_chosen(
+        self, request: HttpRequest, queryset: QuerySet[Suppression]
+    ) -> HttpResponse:
+        return self._ask_for_many(request, queryset.order_by("address"), WhyForm())
 
     def block_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask why, then take a release back."""
-        return self._change_state(
-            request, pk, verb="Bloquear otra vez", change=services.block_again
-        )
+        suppression = self._changeable(request, pk)
+        form = WhyForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            services.block_again(
+                suppression, by=_user(request), reason=form.cleaned_data["why"]
+            )
+            messages.success(request, f"Quedó bloqueada: {suppression.address}.")
+            return redirect("admin:blacklist_suppression_change", pk)
+        return self._ask(request, suppression, verb="Bloquear otra vez", form=form)
 
-    def _change_state(
-        self, request: HttpRequest, pk: int, *, verb: str, change: Callable[..., None]
-    ) -> HttpResponse:
+    def _changeable(self, request: HttpRequest, pk: int) -> Suppression:
         suppression = get_object_or_404(Suppression, pk=pk)
         if not self.has_change_permission(request, suppression):
             raise PermissionDenied
-        form = WhyForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            why = form.cleaned_data["why"]
-            change(suppression, by=_user(request), reason=why)
-            state = suppression.get_state_display().lower()
-            messages.success(request, f"Quedó {state}: {suppression.address}.")
-            return redirect("admin:blacklist_suppression_change", pk)
+        return suppression
+
+    def _ask(
+        self, request: HttpRequest, suppression: Suppression, *, verb: str, form: Any
+    ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": verb,
@@ -192,6 +281,49 @@ class SuppressionAdmin(admin.ModelAdmin[Suppression]):
             "form": form,
         }
         return render(request, "blacklist/admin/change_state.html", context)
+
+    def _ask_for_many(
+        self, request: HttpRequest, chosen: QuerySet[Suppression], form: WhyForm
+    ) -> HttpResponse:
+        blocked = [one for one in chosen if one.state != Suppression.State.RELEASED]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Liberar las elegidas",
+            "blocked": [(one, len(waiting_for(one.address))) for one in blocked],
+            "form": form,
+        }
+        return render(request, "blacklist/admin/release_many.html", context)
+
+
+def _released(address: str, sent: int) -> str:
+    going = f" Van en camino {sent} correos que estaban retenidos." if sent else ""
+    return f"Quedó liberada: {address}.{going}"
+
+
+@admin.register(AdviceRule)
+class AdviceRuleAdmin(admin.ModelAdmin[AdviceRule]):
+    """What the check says of hosts and names, besides spelling and DNS."""
+
+    list_display = ["name", "kind", "sentence", "needs_figures"]
+    list_filter = ["kind", "needs_figures"]
+    search_fields = ["name", "sentence"]
+    form = AdviceRuleForm
+
+    def save_model(
+        self, request: HttpRequest, obj: AdviceRule, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(advice.forget_rules)
+
+    def delete_model(self, request: HttpRequest, obj: AdviceRule) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(advice.forget_rules)
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[AdviceRule]
+    ) -> None:
+        super().delete_queryset(request, queryset)
+        transaction.on_commit(advice.forget_rules)
 
 
 @admin.register(DomainFact)

@@ -1,47 +1,110 @@
-"""Advice about addresses that are right, and yet may not be read."""
+"""Advice about addresses that are right, and yet may not be read.
 
-from collections.abc import Iterable
-from functools import cache
+It comes from a table that administrators edit, and from how our own mail does.
+"""
 
-from blacklist.tables import rows, words
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-_TELMEX_FAMILY = "telmex"
-_SENTENCES = {
-    _TELMEX_FAMILY: (
-        "Los buzones de Telmex (Prodigy, Infinitum) suelen llenarse o rechazar correo: "
-        "conviene tener además otra dirección del cliente."
-    ),
-}
+from django.core.cache import cache
+
+from blacklist.models import AdviceRule
+
+Kind = AdviceRule.Kind
+
+_CACHE_KEY = "blacklist.advice"
+# How long another process may still use a rule that has been changed.
+_CACHE_SECONDS = 60
+# Fewer messages than this say nothing about a host.
+_ENOUGH = 20
+_MANY_BOUNCES = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What became of our own mail of the last while to one host or domain."""
+
+    sent: int
+    bounced: int
+
+    @property
+    def is_bad(self) -> bool:
+        """Enough of it to judge by, and much of it came back."""
+        return self.sent >= _ENOUGH and self.bounced >= _MANY_BOUNCES * self.sent
+
+
+# By host or domain.
+HostFigures = Mapping[str, Figures]
+
+
+@dataclass(frozen=True, slots=True)
+class _Host:
+    sentence: str
+    needs_figures: bool
 
 
 def is_disposable(domain: str) -> bool:
     """True for a service of throw-away mailboxes, or anything under it."""
-    return _is_under(domain, words("disposable"))
+    rules = _rules()[Kind.DISPOSABLE]
+    return any(suffix in rules for suffix in _suffixes(domain))
 
 
 def is_unread(local: str) -> bool:
     """True for names of machines and posts where nobody reads invoices."""
-    return local in words("unread")
+    return local in _rules()[Kind.UNREAD]
 
 
-def risk_of(domain: str, mx_hosts: Iterable[str]) -> str:
+def risk_of(domain: str, mx_hosts: Iterable[str], figures: HostFigures) -> str:
     """What to know of the place where the mail will arrive; "" when there is nothing.
 
     The domain itself tells more than its mail hosts: telmexmail.com has long been
     served by Microsoft. Hosts are compared by suffix on a label boundary.
+    figures: our own mail's, which sharpen a rule and speak where there is none.
     """
-    for name in (domain, *mx_hosts):
-        for suffix, family in _risky_hosts().items():
-            if name == suffix or name.endswith(f".{suffix}"):
-                return _SENTENCES[family]
-    return ""
+    names = [domain, *mx_hosts]
+    bad = next((figures[one] for one in names if _is_bad(figures, one)), None)
+    rules = _rules()[Kind.RISKY_HOST]
+    found = (
+        rules[suffix] for name in names for suffix in _suffixes(name) if suffix in rules
+    )
+    rule = next((one for one in found if bad or not one.needs_figures), None)
+    sentences = [rule.sentence if rule else "", _figures_sentence(bad)]
+    return " ".join(filter(None, sentences))
 
 
-@cache
-def _risky_hosts() -> dict[str, str]:
-    return {row[0]: row[1] for row in rows("risky_hosts")}
+def forget_rules() -> None:
+    """Read the table anew: it has been changed."""
+    cache.delete(_CACHE_KEY)
 
 
-def _is_under(domain: str, domains: frozenset[str]) -> bool:
-    labels = domain.split(".")
-    return any(".".join(labels[i:]) in domains for i in range(len(labels)))
+def _is_bad(figures: HostFigures, name: str) -> bool:
+    return name in figures and figures[name].is_bad
+
+
+def _figures_sentence(bad: Figures | None) -> str:
+    if bad is None:
+        return ""
+    return (
+        f"De los últimos {bad.sent} correos que enviamos a ese servidor rebotaron "
+        f"{bad.bounced}: confirme la dirección con el cliente."
+    )
+
+
+def _rules() -> dict[str, dict[str, _Host]]:
+    """By kind, then by name."""
+    rules: Any = cache.get_or_set(_CACHE_KEY, _read_rules, _CACHE_SECONDS)
+    return dict(rules)
+
+
+def _read_rules() -> dict[str, dict[str, _Host]]:
+    rules: dict[str, dict[str, _Host]] = {kind.value: {} for kind in Kind}
+    for rule in AdviceRule.objects.all():
+        rules[rule.kind][rule.name] = _Host(rule.sentence, rule.needs_figures)
+    return rules
+
+
+def _suffixes(name: str) -> list[str]:
+    """A name and what stands above it: "a.b.mx", "b.mx", "mx"."""
+    labels = name.split(".")
+    return [".".join(labels[at:]) for at in range(len(labels))]

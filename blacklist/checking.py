@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Literal
 
 from blacklist import advice
 from blacklist.addresses import domain_of, fold
+from blacklist.advice import HostFigures
 from blacklist.dns import Answer, MailDomains, State, mail_domains
 from blacklist.endings import is_reserved, real_ending
 from blacklist.models import Suppression
@@ -32,6 +34,7 @@ class Code(StrEnum):
     RISKY_HOST = "risky_host"
 
 
+NO_FIGURES: HostFigures = MappingProxyType({})
 # Worth saying, but no reason to stop and look again.
 _MERE_ADVICE = frozenset({Code.RISKY_HOST})
 
@@ -64,12 +67,15 @@ def check_address(
     book: Book,
     use_dns: bool = True,
     domains: MailDomains | None = None,
+    figures: HostFigures = NO_FIGURES,
 ) -> Check:
     """Say whether an address can be written to, and what may be wrong with it.
 
-    book: what its issuer already knows; its addresses are never called misspelt.
+    book: what its issuer already knows; its addresses are never called misspelt, and
+    those that it confirmed are not doubted again, only blocked.
     use_dns: ask for the domain too (about 1.5 s at worst, once; silence never blocks).
     domains: where to ask, the system's resolver by default.
+    figures: how our own mail to a host does, which sharpens the advice.
     """
     spelling = suggest(address, book)
     try:
@@ -82,14 +88,19 @@ def check_address(
     if suppression:
         reason = Reason(Code.BLACKLISTED, blacklisted_sentence(suppression))
         return Check(normal, "block", spelling.suggestion, (reason,))
+    if folded in book.confirmed:
+        return Check(normal, "ok", "", ())
     asked = (domains or mail_domains()) if use_dns else None
-    reasons = tuple(_doubts(folded, spelling, asked))
+    reasons = tuple(_doubts(folded, spelling, asked, figures))
     serious = any(reason.code not in _MERE_ADVICE for reason in reasons)
     return Check(normal, "warn" if serious else "ok", spelling.suggestion, reasons)
 
 
 def _doubts(
-    address: str, spelling: Spelling, domains: MailDomains | None
+    address: str,
+    spelling: Spelling,
+    domains: MailDomains | None,
+    figures: HostFigures,
 ) -> Iterator[Reason]:
     """A likely typo hides all other doubts, since they are about the wrong address."""
     if spelling.status == "typo":
@@ -111,7 +122,7 @@ def _doubts(
         return
     answer = domains.answer(domain) if domains else Answer.unknown()
     yield from _doubts_of_domain(domain, answer)
-    yield from _advice(address, answer)
+    yield from _advice(address, answer, figures)
 
 
 def _doubts_of_domain(domain: str, answer: Answer) -> Iterator[Reason]:
@@ -129,7 +140,7 @@ def _doubts_of_domain(domain: str, answer: Answer) -> Iterator[Reason]:
         )
 
 
-def _advice(address: str, answer: Answer) -> Iterator[Reason]:
+def _advice(address: str, answer: Answer, figures: HostFigures) -> Iterator[Reason]:
     local, _, domain = address.rpartition("@")
     if advice.is_disposable(domain):
         yield Reason(
@@ -147,6 +158,6 @@ def _advice(address: str, answer: Answer) -> Iterator[Reason]:
             "Lleva acentos o ñ antes de la arroba, y muchos servidores no los aceptan: "
             "confirme la dirección con el cliente.",
         )
-    risk = advice.risk_of(domain, answer.mx_hosts)
+    risk = advice.risk_of(domain, answer.mx_hosts, figures)
     if risk:
         yield Reason(Code.RISKY_HOST, risk)

@@ -1,9 +1,13 @@
 """What an administrator says when changing the blacklist."""
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
 
 from blacklist.addresses import fold
-from blacklist.models import Suppression
+from blacklist.hooks import Waiting
+from blacklist.models import AdviceRule, Suppression
 from blacklist.syntax import SyntaxProblem, normalised
 
 
@@ -16,6 +20,23 @@ class WhyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text="Quedará en la historia de la dirección, con su nombre y la fecha.",
     )
+
+
+class ReleaseForm(WhyForm):
+    """Why an address is released, and what of that waits for it is sent now."""
+
+    waiting = forms.MultipleChoiceField(
+        label="Enviar ahora lo que está retenido",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Sólo se le envía lo que marque. Revise que no haya llegado ya a "
+        "otra dirección: un envío no se puede deshacer.",
+    )
+
+    def __init__(self, *args: Any, waiting: Iterable[Waiting], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.key, one.text) for one in waiting]
+        cast(forms.MultipleChoiceField, self.fields["waiting"]).choices = choices
 
 
 class AddSuppressionForm(forms.ModelForm[Suppression]):
@@ -38,3 +59,14 @@ class AddSuppressionForm(forms.ModelForm[Suppression]):
             return fold(normalised(self.cleaned_data["address"]))
         except SyntaxProblem as problem:
             raise forms.ValidationError(str(problem)) from problem
+
+
+class AdviceRuleForm(forms.ModelForm[AdviceRule]):
+    """A rule of the advice table; its name as addresses and hosts are compared."""
+
+    class Meta:
+        model = AdviceRule
+        fields = ["kind", "name", "sentence", "needs_figures"]
+
+    def clean_name(self) -> str:
+        return fold(self.cleaned_data["name"]).strip(".@")

@@ -154,3 +154,46 @@ class DomainFact(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+
+class AdviceRule(models.Model):
+    """One thing to know of an address that is right and yet may not be read."""
+
+    class Kind(models.TextChoices):
+        RISKY_HOST = "risky_host", "Servidor que suele rechazar"
+        DISPOSABLE = "disposable", "Buzones desechables"
+        UNREAD = "unread", "Nombre que nadie lee"
+
+    kind = models.CharField("clase", max_length=16, choices=Kind)
+    name = models.CharField(
+        "nombre",
+        max_length=253,
+        help_text="Un dominio o el final del nombre de un servidor MX, con todo lo que "
+        "haya debajo. Para «nombre que nadie lee», lo que va antes de la arroba.",
+    )
+    sentence = models.CharField(
+        "qué se dice",
+        max_length=300,
+        blank=True,
+        help_text="Sólo para servidores. Vacío: sólo las cifras de nuestros envíos.",
+    )
+    needs_figures = models.BooleanField(
+        "sólo si nuestros envíos lo confirman",
+        default=False,
+        help_text="Sólo para servidores: se calla mientras nuestro correo llega.",
+    )
+
+    class Meta:
+        verbose_name = "consejo"
+        verbose_name_plural = "consejos"
+        ordering = ["kind", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                name="advice_rule_unique_per_kind",
+                fields=["kind", "name"],
+                violation_error_message="Ya hay un consejo así con ese nombre.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from blacklist.addresses import fold
@@ -13,6 +14,8 @@ from blacklist.models import Evidence, Suppression, SuppressionChange
 
 Action = SuppressionChange.Action
 State = Suppression.State
+
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,96 @@ def add_by_hand(address: str, *, by: AbstractBaseUser, reason: str) -> Suppressi
     suppression = suppress(address, reason=Suppression.Reason.MANUAL, evidence=evidence)
     suppression.changes.create(action=Action.ADDED, reason=reason, changed_by_id=by.pk)
     return suppression
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """One address of a list that an administrator brings. words: why, as it says."""
+
+    address: str
+    reason: Suppression.Reason
+    words: str = ""
+
+
+@transaction.atomic
+def add_many(entries: Iterable[NewEntry], *, by: AbstractBaseUser) -> int:
+    """Blacklist a list's addresses, up to a few thousand at once; how many are new.
+
+    One that has an entry keeps it as it is: a list bears no date, so it cannot speak
+    against a release.
+    """
+    wanted = {fold(entry.address): entry for entry in entries}
+    known = Suppression.objects.filter(address__in=wanted)
+    for address in known.values_list("address", flat=True):
+        del wanted[address]
+    made = Suppression.objects.bulk_create(
+        Suppression(address=address, reason=entry.reason)
+        for address, entry in wanted.items()
+    )
+    Evidence.objects.bulk_create(
+        Evidence(
+            suppression=one,
+            source=Evidence.Source.ADMIN,
+            words=wanted[one.address].words,
+        )
+        for one in made
+    )
+    SuppressionChange.objects.bulk_create(
+        SuppressionChange(
+            suppression=one,
+            action=Action.ADDED,
+            reason="Llegó en una lista importada.",
+            changed_by_id=by.pk,
+        )
+        for one in made
+    )
+    return len(made)
+
+
+def release_many(
+    suppressions: Iterable[Suppression], *, by: AbstractBaseUser, reason: str
+) -> int:
+    """Allow writing to several addresses again, for one reason; how many were blocked.
+
+    Each is its own transaction, so that a long list blocks nobody else's for long.
+    Raises ValueError without a reason.
+    """
+    words = _required(reason)
+    blocked = [one for one in suppressions if one.state != State.RELEASED]
+    for suppression in blocked:
+        release(suppression, by=by, reason=words)
+    return len(blocked)
+
+
+def release_aged(*, now: datetime, full_for: timedelta) -> int:
+    """Release entries whose time is over; how many there were.
+
+    Those with an expiry that has passed, and full mailboxes of which nothing has been
+    heard for a while: somebody may have emptied them. The next bounce blocks again.
+    """
+    expired = Q(expires_at__lte=now)
+    emptied = Q(reason=Suppression.Reason.FULL, last_seen_at__lte=now - full_for)
+    aged = Suppression.objects.exclude(state=State.RELEASED).filter(expired | emptied)
+    number = 0
+    while ids := list(aged.values_list("pk", flat=True)[:_BATCH]):
+        number += _release_batch(ids)
+    return number
+
+
+@transaction.atomic
+def _release_batch(ids: list[int]) -> int:
+    """The same for both reasons: nobody clicked, so the history has no person."""
+    rows = Suppression.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    blocked = list(rows.exclude(state=State.RELEASED).values_list("pk", flat=True))
+    SuppressionChange.objects.bulk_create(
+        SuppressionChange(
+            suppression_id=pk, action=Action.RELEASED, reason="Pasó su plazo."
+        )
+        for pk in blocked
+    )
+    return Suppression.objects.filter(pk__in=blocked).update(
+        state=State.RELEASED, expires_at=None
+    )
 
 
 def blocking(addresses: Iterable[str]) -> dict[str, Suppression]:

@@ -6,5 +6,9 @@ class DeliveryConfig(AppConfig):
     verbose_name = "Entregas"
 
     def ready(self) -> None:
-        # Registers the checks.
+        # Registers the checks; the services need the models, so not at the top.
+        from blacklist.hooks import WaitingHook, waiting_hooks
         from delivery import checks  # noqa: F401
+        from delivery.services.withheld import send_withheld, withheld_for
+
+        waiting_hooks.append(WaitingHook(find=withheld_for, send=send_withheld))

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "heroicons",
+    "import_export",
     "anymail",
     "csp",
     "blacklist",
@@ -194,6 +195,11 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+CELERY_BEAT_SCHEDULE["expire-suppressions"] = {
+    "task": "blacklist.tasks.expire_suppressions",
+    "schedule": timedelta(days=1),
+}
+
 # --- Email --------------------------------------------------------------------------
 EMAIL_PROVIDER = read(
     "EMAIL_PROVIDER", one_of("sandbox"), default="sandbox", expected="sandbox"
@@ -265,6 +271,16 @@ DNS_RESOLVERS: list[str] = read(
     expected="IP addresses, separated by commas",
 )
 DNS_CANARY_DOMAIN = "gmail.com"
+# For each user, in each web process: a person types much slower.
+ADDRESS_CHECKS_PER_MINUTE = read(
+    "ADDRESS_CHECKS_PER_MINUTE", positive, default=120, expected="a whole number"
+)
+# How long a full mailbox stays on the blacklist after its last bounce.
+FULL_MAILBOX_DAYS = read(
+    "FULL_MAILBOX_DAYS", positive, default=30, expected="whole days"
+)
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 # --- CFDI ---------------------------------------------------------------------------
 PAC = read("PAC", one_of("sandbox"), default="sandbox", expected="sandbox")

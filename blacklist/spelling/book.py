@@ -19,17 +19,25 @@ class Book:
     """Built once, asked often: look-ups touch a few addresses, however many there are.
 
     `delivered` are domains that took mail before; `domains` are those and the ones of
-    the addresses, which may themselves be misspelt. All folded.
+    the addresses, which may themselves be misspelt. `confirmed` are addresses that
+    somebody insisted on in spite of a warning. All folded.
     """
 
     addresses: frozenset[str]
     domains: frozenset[str]
     delivered: frozenset[str]
+    confirmed: frozenset[str]
     _locals: Mapping[_LocalKey, list[str]]
     _domains_by_length: Mapping[int, list[str]]
 
     @classmethod
-    def build(cls, addresses: Iterable[str], domains: Iterable[str] = ()) -> Self:
+    def build(
+        cls,
+        addresses: Iterable[str],
+        domains: Iterable[str] = (),
+        *,
+        confirmed: Iterable[str] = (),
+    ) -> Self:
         """Index addresses and domains, in any case and spacing.
 
         domains: those that mail was delivered to before.
@@ -45,7 +53,14 @@ class Book:
         by_length: dict[int, list[str]] = defaultdict(list)
         for domain in all_domains:
             by_length[len(domain)].append(domain)
-        return cls(known, all_domains, delivered, dict(locals_), dict(by_length))
+        return cls(
+            known,
+            all_domains,
+            delivered,
+            frozenset(map(fold, confirmed)),
+            dict(locals_),
+            dict(by_length),
+        )
 
     def near_locals(self, local: str, *, domain: str) -> set[str]:
         """Known local parts of a domain one edit or one swap away from `local`."""

@@ -1,12 +1,13 @@
 """A customer and its addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 
+from blacklist.addresses import split_pasted
 from blacklist.checking import Book, check_address
 from invoices.forms.base import (
     StyledForm,
@@ -78,6 +79,8 @@ class AddressInput(forms.EmailInput):
                 "hx-target": "next [aria-live]",
                 # A slower answer to an older text is thrown away.
                 "hx-sync": "this:replace",
+                "data-split-url": reverse_lazy("address-split"),
+                "data-corrected-url": reverse_lazy("address-corrected"),
             }
         )
 
@@ -113,16 +116,37 @@ class AddressForm(StyledForm):
         return str(check.address)
 
 
-_AddressFormSet = forms.formset_factory(AddressForm, extra=1, max_num=20)
+_PREFIX = "addresses"
+_MAX_ROWS = 200
+_AddressFormSet = forms.formset_factory(
+    AddressForm, extra=1, max_num=_MAX_ROWS, absolute_max=_MAX_ROWS
+)
 
 
 def address_rows(request: HttpRequest, *, saved: Iterable[str], book: Book) -> Any:
     """The rows of addresses that a form begins with, or those that it posts."""
-    kwargs: dict[str, Any] = {"prefix": "addresses", "form_kwargs": {"book": book}}
+    kwargs: dict[str, Any] = {"prefix": _PREFIX, "form_kwargs": {"book": book}}
     if request.method == "POST":
         # Without what was saved: a row that equals it would count as untouched.
-        return _AddressFormSet(request.POST, **kwargs)
+        return _AddressFormSet(_split_rows(request.POST), **kwargs)
     return _AddressFormSet(initial=[{"address": one} for one in saved], **kwargs)
+
+
+def _split_rows(posted: Mapping[str, str]) -> dict[str, str]:
+    """The posted rows, with one row for each address of those pasted together."""
+    names = (f"{_PREFIX}-{at}-address" for at in range(_MAX_ROWS))
+    typed = [posted[name] for name in names if name in posted]
+    texts = [text for one in typed for text in split_pasted(one) or [one]]
+    return {
+        f"{_PREFIX}-TOTAL_FORMS": str(len(texts)),
+        f"{_PREFIX}-INITIAL_FORMS": "0",
+        **{f"{_PREFIX}-{at}-address": text for at, text in enumerate(texts)},
+    }
+
+
+def refused_addresses(rows: Any) -> int:
+    """How many of the posted rows did not pass the check."""
+    return sum(row.has_error("address") for row in rows)
 
 
 def typed_addresses(rows: Any) -> list[str]:

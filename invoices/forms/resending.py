@@ -13,3 +13,9 @@ class ResendForm(forms.Form):
     save_to_customer = forms.BooleanField(
         label="Guardar estas direcciones en el cliente", required=False
     )
+
+
+class CatchUpForm(forms.Form):
+    """The invoices are ticked beside it."""
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

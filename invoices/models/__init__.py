@@ -1,9 +1,10 @@
 """All models of the app, a file per noun."""
 
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
-from invoices.models.customers import Customer, CustomerEmail
+from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
+from invoices.models.prevention import PreventionCount
 from invoices.models.products import Product
 from invoices.models.users import User
 
@@ -11,6 +12,7 @@ __all__ = [
     "CatalogImport",
     "CatalogKey",
     "Certificate",
+    "ConfirmedAddress",
     "Customer",
     "CustomerEmail",
     "Invoice",
@@ -18,6 +20,7 @@ __all__ = [
     "Issuer",
     "Membership",
     "PostalCode",
+    "PreventionCount",
     "Product",
     "SandboxStamp",
     "Serie",

@@ -1,5 +1,6 @@
 """Customers (receptores), with every address that their invoices go to."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -70,3 +71,37 @@ class CustomerEmail(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class ConfirmedAddress(models.Model):
+    """An address that somebody of the issuer uses in spite of what the check warned."""
+
+    issuer = models.ForeignKey(
+        Issuer,
+        on_delete=models.CASCADE,
+        related_name="confirmed_addresses",
+        verbose_name="emisor",
+    )
+    # As the blacklist keeps it, see blacklist.addresses.fold.
+    folded_address = models.CharField("dirección", max_length=254)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="quién",
+    )
+    confirmed_at = models.DateTimeField("cuándo", default=timezone.now)
+
+    class Meta:
+        verbose_name = "dirección confirmada"
+        verbose_name_plural = "direcciones confirmadas"
+        ordering = ["-confirmed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="confirmed_address_unique_per_issuer",
+                fields=["issuer", "folded_address"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.folded_address

@@ -1,5 +1,6 @@
 """Issuers (emisores), who works for them, their folios and their certificates."""
 
+import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -28,6 +29,8 @@ class Issuer(models.Model):
         verbose_name="remitente",
     )
     created_at = models.DateTimeField("alta", default=timezone.now)
+    # Another one whenever its customers' addresses change, see services.books.
+    book_version = models.UUIDField(default=uuid.uuid4, editable=False)
 
     class Meta:
         verbose_name = "emisor"

@@ -1,39 +1,61 @@
 """What an issuer already knows of addresses, for the check."""
 
+import uuid
 from functools import lru_cache
 
-from django.db.models import Count, Max, QuerySet
-
+from blacklist.addresses import fold
 from blacklist.checking import Book
 from delivery.models import Message
-from invoices.models import CustomerEmail, Issuer
+from invoices.models import ConfirmedAddress, CustomerEmail, Issuer, User
 
 # Books in memory per process: the issuers at work in the last while.
 _BOOKS = 64
 
 
 def book_of(issuer: Issuer) -> Book:
-    """Addresses of its customers, and domains that took its mail before.
+    """Addresses of its customers, those it confirmed, and domains that took its mail.
 
-    One query while the customers' addresses stay as they are; a domain that has just
-    been delivered to for the first time may be missing until they change.
+    No query while they stay as they are; a domain that has just been delivered to for
+    the first time may be missing until they change.
     """
-    version = _addresses(issuer.pk).aggregate(Count("pk"), Max("pk"))
-    return _build(issuer.pk, issuer.sender_id, tuple(version.values()))
+    return _build(issuer.pk, issuer.sender_id, issuer.book_version)
+
+
+def renew_book(issuer_id: int) -> None:
+    """Make every process build the issuer's book anew. Call it with the change itself,
+    in one transaction.
+    """
+    Issuer.objects.filter(pk=issuer_id).update(book_version=uuid.uuid4())
+
+
+def confirm_address(issuer: Issuer, address: str, *, by: User) -> None:
+    """Remember that an address is right whatever the check warned; again is harmless.
+
+    A block stays a block.
+    """
+    _, is_new = ConfirmedAddress.objects.get_or_create(
+        issuer=issuer,
+        folded_address=fold(address),
+        defaults={"confirmed_by": by},
+    )
+    if is_new:
+        renew_book(issuer.pk)
+        issuer.refresh_from_db(fields=["book_version"])
 
 
 @lru_cache(maxsize=_BOOKS)
-def _build(issuer_id: int, sender_id: int, version: tuple[int | None, ...]) -> Book:
+def _build(issuer_id: int, sender_id: int, version: uuid.UUID) -> Book:
     """version: part of the key only, so that a changed address makes a new book."""
-    addresses = _addresses(issuer_id).values_list("address", flat=True)
+    addresses = CustomerEmail.objects.filter(
+        customer__issuer=issuer_id, customer__archived_at__isnull=True
+    ).values_list("address", flat=True)
+    confirmed = ConfirmedAddress.objects.filter(issuer=issuer_id)
     delivered = Message.objects.filter(
         dispatch__sender=sender_id, delivered_at__isnull=False
     ).values_list("folded_address", flat=True)
     domains = {address.rpartition("@")[2] for address in delivered.distinct()}
-    return Book.build(addresses, domains)
-
-
-def _addresses(issuer_id: int) -> QuerySet[CustomerEmail]:
-    return CustomerEmail.objects.filter(
-        customer__issuer=issuer_id, customer__archived_at__isnull=True
+    return Book.build(
+        addresses,
+        domains,
+        confirmed=confirmed.values_list("folded_address", flat=True),
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from blacklist.addresses import fold
 from invoices.models import Customer
+from invoices.services.books import renew_book
 
 
 @transaction.atomic
@@ -25,16 +26,21 @@ def save_customer(customer: Customer, *, addresses: Sequence[str]) -> Customer:
             customer.emails.create(address=address, folded_address=folded)
         elif kept[folded].address != address:
             customer.emails.filter(pk=kept[folded].pk).update(address=address)
+    renew_book(customer.issuer_id)
     return customer
 
 
+@transaction.atomic
 def archive_customer(customer: Customer) -> None:
     """Take a customer out of lists and searches; its invoices keep it."""
     customer.archived_at = timezone.now()
     customer.save(update_fields=["archived_at"])
+    renew_book(customer.issuer_id)
 
 
+@transaction.atomic
 def unarchive_customer(customer: Customer) -> None:
     """Undo archive_customer."""
     customer.archived_at = None
     customer.save(update_fields=["archived_at"])
+    renew_book(customer.issuer_id)

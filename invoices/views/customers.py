@@ -17,16 +17,20 @@ from blacklist.models import Suppression
 from invoices.forms.customers import (
     CustomerForm,
     address_rows,
+    refused_addresses,
     typed_addresses,
 )
 from invoices.models import Customer
 from invoices.services.books import book_of
+from invoices.services.catching_up import missing_invoices
 from invoices.services.customers import (
     archive_customer,
     save_customer,
     unarchive_customer,
 )
+from invoices.services.prevention import count_refusals
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
+from invoices.views.catching_up import after_saving
 from invoices.views.redirects import next_url
 
 PER_PAGE = 50
@@ -126,15 +130,19 @@ def _edit(request: MemberRequest, customer: Customer) -> HttpResponse:
     form = CustomerForm(request.POST or None, instance=customer)
     saved = [email.address for email in customer.emails.all()] if customer.pk else []
     addresses = address_rows(request, saved=saved, book=book_of(customer.issuer))
+    if request.method == "POST":
+        count_refusals(customer.issuer, refused_addresses(addresses))
     if request.method == "POST" and form.is_valid() and addresses.is_valid():
         save_customer(form.save(commit=False), addresses=typed_addresses(addresses))
         messages.success(request, f"Se guardó {customer.nombre}.")
-        return redirect(next_url(request, default="customer-list"))
+        default = next_url(request, default="customer-list")
+        return redirect(after_saving(customer, before=saved, default=default))
     context = {
         "form": form,
         "addresses": addresses,
         "customer": customer,
         "section": "customers",
+        "missing": missing_invoices(customer) if customer.pk else [],
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "invoices/customers/form.html", context, status=status)

@@ -7,20 +7,27 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from delivery.services.surroundings import surroundings
 from delivery.timeline import journeys
 from invoices.errors import AddressRefused
-from invoices.forms.customers import address_rows, typed_addresses
+from invoices.forms.customers import (
+    address_rows,
+    refused_addresses,
+    typed_addresses,
+)
 from invoices.forms.resending import ResendForm
 from invoices.models import Invoice
 from invoices.services.books import book_of
 from invoices.services.customers import save_customer
 from invoices.services.deliveries import InvoiceState, state_of, with_journeys
+from invoices.services.prevention import count_refusals
 from invoices.services.sending import resend
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
+from invoices.views.catching_up import after_saving
 
 # How often the open page asks again: while all is fresh, and once it has calmed down.
 FRESH_SECONDS, CALM_SECONDS = 2, 20
@@ -53,12 +60,14 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     rows = address_rows(
         request, saved=state_of(invoice).addresses, book=book_of(invoice.issuer)
     )
+    if request.method == "POST":
+        count_refusals(invoice.issuer, refused_addresses(rows))
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         addresses = typed_addresses(rows)
         if not addresses:
             form.add_error(None, "Escriba al menos una dirección.")
         elif _resent(request, invoice, form=form, addresses=addresses):
-            return redirect("invoice-detail", key)
+            return redirect(_next(form, invoice, addresses=addresses))
     context = {"invoice": invoice, "form": form, "rows": rows, "section": "invoices"}
     status = 422 if request.method == "POST" else 200
     return render(request, "invoices/invoices/resend.html", context, status=status)
@@ -110,7 +119,16 @@ def _resent(
     except AddressRefused as error:
         form.add_error(None, str(error))
         return False
-    if form.cleaned_data["save_to_customer"] and invoice.customer:
-        save_customer(invoice.customer, addresses=addresses)
     messages.success(request, f"La factura va en camino a {', '.join(addresses)}.")
     return True
+
+
+def _next(form: ResendForm, invoice: Invoice, *, addresses: list[str]) -> str:
+    """Back to the invoice, or to what else its customer missed at the old address."""
+    page = reverse("invoice-detail", args=[invoice.uuid])
+    customer = invoice.customer
+    if customer is None or not form.cleaned_data["save_to_customer"]:
+        return page
+    before = [email.address for email in customer.emails.all()]
+    save_customer(customer, addresses=addresses)
+    return after_saving(customer, before=before, default=page)

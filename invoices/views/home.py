@@ -17,6 +17,7 @@ from invoices.services.deliveries import (
     undelivered,
     with_messages,
 )
+from invoices.services.prevention import prevented
 from invoices.tenancy import MemberRequest
 
 DAYS = 30
@@ -29,9 +30,8 @@ def home(request: MemberRequest) -> HttpResponse:
         return render(request, "invoices/home_empty.html", {"section": "home"})
     issuer = request.membership.issuer
     today = timezone.localdate()
-    counts = daily_counts(
-        issuer.sender, since=today - timedelta(days=DAYS - 1), until=today
-    )
+    since = today - timedelta(days=DAYS - 1)
+    counts = daily_counts(issuer.sender, since=since, until=today)
     context = {
         "section": "home",
         "issuer": issuer,
@@ -40,6 +40,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "newest": _rows(issuer.invoices.all()),
         "totals": total_counts(counts),
         "counts": counts,
+        "prevented": prevented(issuer, since=since),
         "plot": delivery_plot(counts),
         "days": DAYS,
     }

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from blacklist import hooks
+from blacklist.hooks import Waiting, WaitingHook
 from blacklist.models import DomainFact, Evidence, Suppression
 from blacklist.services import NewEvidence, release, suppress
 from invoices.models import User
@@ -176,3 +178,67 @@ def test_facts_of_domains_are_there_to_read(office):
     listing = office.get(reverse("admin:blacklist_domainfact_changelist"))
     assert "mx.ejemplo.mx" in listing.text
     assert office.get(reverse("admin:blacklist_domainfact_add")).status_code == 403
+
+
+@pytest.fixture
+def waiting(monkeypatch):
+    """An app above that tells of two things and remembers what it is asked to send."""
+    asked = []
+    hook = WaitingHook(
+        find=lambda address: [Waiting("1", "Factura A 1"), Waiting("2", "Factura A 2")],
+        send=lambda address, keys: asked.extend(keys) or len(keys),
+    )
+    monkeypatch.setattr(hooks, "waiting_hooks", [hook])
+    return asked
+
+
+def test_release_shows_what_waits_and_sends_only_what_is_ticked(office, entry, waiting):
+    url = reverse(RELEASE, args=[entry.pk])
+    assert "Factura A 2" in office.get(url).text
+    response = office.post(url, {"why": "Lo confirmó", "waiting": ["2"]}, follow=True)
+    assert waiting == ["2"]
+    assert "Van en camino 1" in response.text
+
+
+def test_release_without_a_reason_sends_nothing(office, entry, waiting):
+    office.post(reverse(RELEASE, args=[entry.pk]), {"why": "", "waiting": ["2"]})
+    assert waiting == []
+
+
+def choose(office, *entries):
+    keys = [one.pk for one in entries]
+    form = {"action": "release_chosen", "_selected_action": keys}
+    return office.post(reverse(LIST), form)
+
+
+def test_chosen_entries_are_released_for_one_reason(office, entry, admin):
+    other = Suppression.objects.create(address="luis@ejemplo.mx", reason="full")
+    page = choose(office, entry, other)
+    assert "Liberar 2" in page.text
+    form = {"pk": [entry.pk, other.pk], "why": "Cambiaron de servidor"}
+    office.post(reverse("admin:blacklist_suppression_release_many"), form)
+    assert not Suppression.objects.blocking().exists()
+    change = other.changes.get()
+    assert (change.reason, change.changed_by) == ("Cambiaron de servidor", admin)
+
+
+def test_chosen_entries_stay_without_a_reason(office, entry):
+    url = reverse("admin:blacklist_suppression_release_many")
+    response = office.post(url, {"pk": [entry.pk, "x"], "why": " "})
+    assert "Liberar 1" in response.text
+    assert Suppression.objects.blocking().exists()
+
+
+def test_many_are_released_only_by_who_may(client, alicia, entry):
+    alicia.is_staff = True
+    alicia.save()
+    client.force_login(alicia)
+    url = reverse("admin:blacklist_suppression_release_many")
+    assert client.post(url, {"pk": [entry.pk], "why": "x"}).status_code == 403
+
+
+def test_domain_filters(office, entry):
+    Suppression.objects.create(address="luis@gmail.com", reason="full")
+    text = office.get(reverse(LIST), {"dominio": "gmail.com"}).text
+    assert "luis@gmail.com" in text
+    assert "ana@ejemplo.mx" not in text

@@ -37,6 +37,8 @@ MALFORMED = {
     "EMAIL_PROVIDER": "nadie",
     "FROM_ADDRESS": "no-replay",
     "DNS_RESOLVERS": "dns.ejemplo.mx",
+    "ADDRESS_CHECKS_PER_MINUTE": "many",
+    "FULL_MAILBOX_DAYS": "un mes",
     "CSD_ENCRYPTION_KEYS": "short",
 }
 

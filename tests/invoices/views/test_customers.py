@@ -46,6 +46,21 @@ def test_each_address_is_kept_once(create):
     assert list(addresses) == ["ana@example.com", "luis@example.com"]
 
 
+def test_addresses_pasted_into_one_field_are_split(create):
+    create(
+        "Ana <ana@example.com>; luis@example.com\neva@example.com", "sol@example.com"
+    )
+    addresses = Customer.objects.get().emails.values_list("address", flat=True)
+    assert [one.partition("@")[0] for one in addresses] == ["ana", "luis", "eva", "sol"]
+
+
+def test_bad_one_among_pasted_addresses_stands_in_its_own_row(create):
+    response = create("ana@example.com, luis arroba example, eva@example.com")
+    assert response.status_code == 422
+    assert 'id="id_addresses-1-address_error"' in response.text
+    assert 'value="eva@example.com"' in response.text
+
+
 def test_blacklisted_address_is_refused_with_its_reason(create):
     Suppression.objects.create(address="ana@example.com", reason="invalid")
     response = create("ana@example.com")

@@ -27,7 +27,14 @@ OWN = {
     "sandbox-list",
 }
 # Changes to the issuer itself: POST only, and always to one's own.
-WRITES_OWN = {"issuer-update", "certificate-upload", "invoice-totals"}
+WRITES_OWN = {
+    "issuer-update",
+    "certificate-upload",
+    "invoice-totals",
+    "address-confirm",
+    "address-corrected",
+    "address-split",
+}
 
 
 def patterns(resolver=None):

@@ -13,6 +13,26 @@ from delivery.providers.base import Provider
 
 PROVIDERS = {
     "sandbox": "delivery.providers.sandbox.provider.SandboxProvider",
+    "postmark": "delivery.providers.postmark.PostmarkProvider",
+    "resend": "delivery.providers.resend.ResendProvider",
+    "amazon_ses": "delivery.providers.amazon_ses.provider.AmazonSesProvider",
+    "mailgun": "delivery.providers.mailgun.MailgunProvider",
+    "brevo": "delivery.providers.brevo.BrevoProvider",
+    "sendgrid": "delivery.providers.sendgrid.SendGridProvider",
+    "sparkpost": "delivery.providers.sparkpost.SparkPostProvider",
+    "mailjet": "delivery.providers.mailjet.MailjetProvider",
+}
+# Where each of them posts what became of a message.
+WEBHOOKS = {
+    "sandbox": "delivery.providers.sandbox.webhook.SandboxWebhookView",
+    "postmark": "delivery.providers.postmark.PostmarkWebhookView",
+    "resend": "delivery.providers.resend.ResendWebhookView",
+    "amazon_ses": "delivery.providers.amazon_ses.webhook.AmazonSesWebhookView",
+    "mailgun": "delivery.providers.mailgun.MailgunWebhookView",
+    "brevo": "delivery.providers.brevo.BrevoWebhookView",
+    "sendgrid": "delivery.providers.sendgrid.SendGridWebhookView",
+    "sparkpost": "delivery.providers.sparkpost.SparkPostWebhookView",
+    "mailjet": "delivery.providers.mailjet.MailjetWebhookView",
 }
 
 _kept = threading.local()

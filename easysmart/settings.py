@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -257,7 +258,7 @@ AMAZON_SES_REGION = _key("AMAZON_SES_REGION", "amazon_ses", hint="e.g. us-east-1
 AMAZON_SES_TOPIC_ARN = _key(
     "AMAZON_SES_TOPIC_ARN", "amazon_ses", hint="the SNS topic of the SES events"
 )
-ANYMAIL = {
+ANYMAIL: dict[str, Any] = {
     # To connect, and to be answered.
     "REQUESTS_TIMEOUT": (5, 30),
     "POSTMARK_SERVER_TOKEN": _key(

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from email.utils import parseaddr
+from email.utils import parseaddr, parsedate_to_datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,14 @@ def as_object(value: object) -> Raw:
 def as_list(value: object) -> list[object]:
     """A list as it is, a single object as a list of one."""
     return value if isinstance(value, list) else [as_object(value)]
+
+
+def items(raw: Raw, name: str) -> list[Raw]:
+    """The objects of the list of that name, which has to be there."""
+    value = raw.get(name)
+    if not isinstance(value, list):
+        raise BadEvent(f'"{name}" is not a list')
+    return [as_object(one) for one in value]
 
 
 def child(raw: Raw, name: str) -> Raw:
@@ -59,6 +67,15 @@ def moment(raw: Raw, name: str) -> datetime:
     if found is None or found.tzinfo is None:
         raise BadEvent(f'"{name}" is not a time with its zone')
     return found
+
+
+def mail_date(raw: Raw, name: str) -> datetime:
+    """The time of that name, written as in the header of an email."""
+    try:
+        found = parsedate_to_datetime(text(raw, name))
+    except ValueError as error:
+        raise BadEvent(f'"{name}": {error}') from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def epoch(raw: Raw, name: str, *, per_second: int = 1) -> datetime:

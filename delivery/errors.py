@@ -1,4 +1,4 @@
-"""What can go wrong here. Of none of these does trying the same again help."""
+"""What can go wrong here. Trying the same again helps with ApiFailed only."""
 
 
 class DeliveryError(Exception):
@@ -19,3 +19,7 @@ class TooLarge(DeliveryError):
 
 class BadEvent(DeliveryError, ValueError):
     """One raw event that cannot be read. The others of its post can."""
+
+
+class ApiFailed(DeliveryError):
+    """A provider's API was out of reach or did not answer as documented."""

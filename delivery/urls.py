@@ -1,16 +1,30 @@
 """Webhooks of the providers and the sandbox mailbox."""
 
-from django.urls import path
+from collections.abc import Iterable
 
-from delivery.providers.sandbox.webhook import SandboxWebhookView
+from django.conf import settings
+from django.urls import URLPattern, path
+from django.utils.module_loading import import_string
+
+from delivery.providers.registry import WEBHOOKS
 from delivery.views import dashboard, sandbox
 
+
+def tracking_urls(providers: Iterable[str]) -> list[URLPattern]:
+    """Where these providers post. The others have no address here."""
+    return [
+        path(
+            f"anymail/{name}/tracking/",
+            import_string(WEBHOOKS[name]).as_view(),
+            name=f"{name}-tracking",
+        )
+        for name in providers
+    ]
+
+
 urlpatterns = [
-    path(
-        "anymail/sandbox/tracking/",
-        SandboxWebhookView.as_view(),
-        name="sandbox-tracking",
-    ),
+    # The sandbox's stays: events that it planned may still be due.
+    *tracking_urls({"sandbox", *settings.PROVIDERS_IN_USE}),
     path("sandbox/", sandbox.mail_list, name="sandbox-list"),
     path("sandbox/<int:pk>/", sandbox.mail_detail, name="sandbox-mail"),
     path("sandbox/<int:pk>/html/", sandbox.mail_html, name="sandbox-html"),

@@ -93,6 +93,12 @@ def one_of(*allowed: str) -> Callable[[str], str]:
     return cast
 
 
+def several_of(*allowed: str) -> Callable[[str], list[str]]:
+    """A cast to a list, separated by commas, of only these words, in any case."""
+    one = one_of(*allowed)
+    return lambda text: [one(word) for word in words(text)]
+
+
 def positive(text: str) -> int:
     """A whole number from 1 up. Raises ValueError on any other."""
     number = int(text)

@@ -1,5 +1,6 @@
 """What we need to know of an email provider, beyond what Anymail knows."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.core.mail import EmailMultiAlternatives
 
 from delivery.choices import BounceKind, EventType
+from delivery.providers.raw import as_list
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,16 @@ class Provider(Protocol):
 
     def read_event(self, raw: object) -> ReportedEvent:
         """Read one raw event. Raises BadEvent."""
+
+
+class AnymailProvider:
+    """What most services behind Anymail have in common: JSON, and no keys."""
+
+    idempotency_window: timedelta | None = None
+    suppression_scope = ""
+
+    def put_idempotency_key(self, email: EmailMultiAlternatives, key: UUID) -> None:
+        """It has none."""
+
+    def raw_events(self, body: str) -> list[object]:
+        return as_list(json.loads(body))

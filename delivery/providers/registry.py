@@ -10,9 +10,40 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 
 from delivery.providers.base import Provider
+from delivery.providers.lists.base import SuppressionList
 
 PROVIDERS = {
     "sandbox": "delivery.providers.sandbox.provider.SandboxProvider",
+    "postmark": "delivery.providers.postmark.PostmarkProvider",
+    "resend": "delivery.providers.resend.ResendProvider",
+    "amazon_ses": "delivery.providers.amazon_ses.provider.AmazonSesProvider",
+    "mailgun": "delivery.providers.mailgun.MailgunProvider",
+    "brevo": "delivery.providers.brevo.BrevoProvider",
+    "sendgrid": "delivery.providers.sendgrid.SendGridProvider",
+    "sparkpost": "delivery.providers.sparkpost.SparkPostProvider",
+    "mailjet": "delivery.providers.mailjet.MailjetProvider",
+}
+# Where each of them posts what became of a message.
+WEBHOOKS = {
+    "sandbox": "delivery.providers.sandbox.webhook.SandboxWebhookView",
+    "postmark": "delivery.providers.postmark.PostmarkWebhookView",
+    "resend": "delivery.providers.resend.ResendWebhookView",
+    "amazon_ses": "delivery.providers.amazon_ses.webhook.AmazonSesWebhookView",
+    "mailgun": "delivery.providers.mailgun.MailgunWebhookView",
+    "brevo": "delivery.providers.brevo.BrevoWebhookView",
+    "sendgrid": "delivery.providers.sendgrid.SendGridWebhookView",
+    "sparkpost": "delivery.providers.sparkpost.SparkPostWebhookView",
+    "mailjet": "delivery.providers.mailjet.MailjetWebhookView",
+}
+# Their own lists. Mailjet has no API for its list: its events alone tell of it.
+LISTS = {
+    "postmark": "delivery.providers.lists.postmark.PostmarkList",
+    "resend": "delivery.providers.lists.resend.ResendList",
+    "amazon_ses": "delivery.providers.lists.amazon_ses.AmazonSesList",
+    "mailgun": "delivery.providers.lists.mailgun.MailgunList",
+    "brevo": "delivery.providers.lists.brevo.BrevoList",
+    "sendgrid": "delivery.providers.lists.sendgrid.SendGridList",
+    "sparkpost": "delivery.providers.lists.sparkpost.SparkPostList",
 }
 
 _kept = threading.local()
@@ -21,6 +52,12 @@ _kept = threading.local()
 def get_provider(name: str = "") -> Provider:
     """The provider of that name, or the configured one. Raises KeyError if unknown."""
     return _load(PROVIDERS[name or settings.EMAIL_PROVIDER])
+
+
+def get_list(name: str) -> SuppressionList | None:
+    """The list that this provider keeps; None when it cannot be asked for it."""
+    path = LISTS.get(name)
+    return cast(SuppressionList, import_string(path)()) if path else None
 
 
 def kept_connection(provider: Provider) -> BaseEmailBackend:

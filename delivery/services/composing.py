@@ -10,9 +10,7 @@ from delivery.choices import Role
 from delivery.errors import DamagedFile, TooLarge
 from delivery.models import Attachment, Message
 from delivery.providers.base import Provider
-
-# In the provider's metadata: it comes back with every event of the message.
-METADATA_KEY = "message"
+from delivery.providers.raw import METADATA_KEY
 
 
 def compose(message: Message, provider: Provider) -> AnymailMessage:

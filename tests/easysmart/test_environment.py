@@ -13,7 +13,9 @@ from easysmart.environment import raw, read, required
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = (ROOT / "easysmart" / "settings.py").read_text(encoding="utf-8")
-VARIABLES = set(re.findall(r"""\b(?:read|raw|required|_secret)\(\s*"(\w+)""", SETTINGS))
+VARIABLES = set(
+    re.findall(r"""\b(?:read|raw|required|_secret|_key)\(\s*"(\w+)""", SETTINGS)
+)
 MALFORMED = {
     "VAR_DIR": "/dev/null/var",
     "DEBUG": "maybe",
@@ -35,6 +37,9 @@ MALFORMED = {
     "LOG_LEVEL": "LOUD",
     "PAC": "nadie",
     "EMAIL_PROVIDER": "nadie",
+    "WEBHOOK_PROVIDERS": "sandbox,nadie",
+    "MAILGUN_API_URL": "api.mailgun.net",
+    "SPARKPOST_API_URL": "api.sparkpost.com",
     "FROM_ADDRESS": "no-replay",
     "DNS_RESOLVERS": "dns.ejemplo.mx",
     "ADDRESS_CHECKS_PER_MINUTE": "many",
@@ -84,6 +89,21 @@ def test_a_malformed_value_stops_the_start_and_is_named(name):
 def test_a_missing_secret_stops_the_start_and_is_named(tmp_path):
     started = load_settings(VAR_DIR=str(tmp_path), SECRET_KEY="")
     assert "SECRET_KEY (or SECRET_KEY_FILE) is missing" in started.stderr
+
+
+def test_a_missing_key_of_a_provider_in_use_stops_the_start():
+    started = load_settings(EMAIL_PROVIDER="postmark", WEBHOOK_SECRETS="a:b")
+    assert "POSTMARK_SERVER_TOKEN (or POSTMARK_SERVER_TOKEN_FILE)" in started.stderr
+
+
+def test_a_provider_that_only_posts_needs_its_keys_too():
+    started = load_settings(WEBHOOK_PROVIDERS="resend")
+    assert "RESEND_API_KEY (or RESEND_API_KEY_FILE)" in started.stderr
+
+
+def test_a_provider_starts_with_its_keys():
+    keys = {"WEBHOOK_SECRETS": "a:b", "POSTMARK_SERVER_TOKEN": "token"}
+    assert load_settings(EMAIL_PROVIDER="Postmark", **keys).returncode == 0
 
 
 def test_a_value_may_come_from_a_file(tmp_path, monkeypatch):

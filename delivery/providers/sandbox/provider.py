@@ -1,15 +1,14 @@
 """The sandbox as a provider: how its events read."""
 
 import json
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
-from django.utils.dateparse import parse_datetime
 
 from delivery.choices import BounceKind, EventType
 from delivery.errors import BadEvent
+from delivery.providers import raw as read
 from delivery.providers.base import ReportedEvent
 
 IDEMPOTENCY_KEY = "idempotency_key"
@@ -43,48 +42,21 @@ class SandboxProvider:
         return list(post["events"])
 
     def read_event(self, raw: object) -> ReportedEvent:
-        if not isinstance(raw, dict):
-            raise BadEvent("Not an object")
-        kind = _text(raw, "type")
+        event = read.as_object(raw)
+        kind = read.text(event, "type")
         return ReportedEvent(
             type=_TYPES.get(kind, EventType.OTHER),
             native_type=kind,
-            occurred_at=_moment(raw),
-            recipient=_text(raw, "recipient"),
-            message_uuid=_message_uuid(raw),
-            provider_message_id=_text(raw, "message_id"),
+            occurred_at=read.moment(event, "occurred_at"),
+            recipient=read.text(event, "recipient"),
+            message_uuid=read.message_uuid(event.get("metadata")),
+            provider_message_id=read.text(event, "message_id"),
             provider_class=_provider_class(kind),
-            status_code=_text(raw, "status"),
-            words=_text(raw, "response"),
+            status_code=read.text(event, "status"),
+            words=read.text(event, "response"),
         )
 
 
 def _provider_class(kind: str) -> BounceKind:
     # The sandbox rejects what is on its own list, and for no other reason.
     return BounceKind.SUPPRESSED if kind == "rejected" else BounceKind.NONE
-
-
-def _text(raw: dict[str, Any], name: str) -> str:
-    value = raw.get(name, "")
-    if not isinstance(value, str):
-        raise BadEvent(f'"{name}" is not a text')
-    return value
-
-
-def _moment(raw: dict[str, Any]) -> datetime:
-    try:
-        moment = parse_datetime(_text(raw, "occurred_at"))
-    except ValueError as error:
-        raise BadEvent(f'"occurred_at": {error}') from error
-    if moment is None or moment.tzinfo is None:
-        raise BadEvent('"occurred_at" is not a time with its zone')
-    return moment
-
-
-def _message_uuid(raw: dict[str, Any]) -> UUID | None:
-    metadata = raw.get("metadata")
-    value = metadata.get("message") if isinstance(metadata, dict) else None
-    try:
-        return UUID(value) if isinstance(value, str) else None
-    except ValueError:
-        return None

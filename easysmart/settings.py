@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from easysmart.environment import (
@@ -187,10 +188,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
-    "watch-storms": {
-        "task": "delivery.tasks.watch_storms",
+    "watch-delivery": {
+        "task": "delivery.tasks.watch_delivery",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
+    },
+    "check-sending-domain": {
+        "task": "delivery.tasks.check_sending_domain",
+        # At noon UTC, six in the morning in Mexico.
+        "schedule": crontab(minute=0, hour=12),
     },
 }
 
@@ -219,6 +225,10 @@ RETURN_PATH_DOMAIN = read(
     host_name,
     default="o1.email.easysmart.com.mx",
     expected="the domain that bounces return to",
+)
+# The provider's part of SPF. Empty: whichever is there is taken for right.
+SPF_INCLUDE = read(
+    "SPF_INCLUDE", host_name, default="", expected="a domain, as spf.example.com"
 )
 SANDBOX_WEBHOOK_SECRET = (
     _secret("SANDBOX_WEBHOOK_SECRET", "signs the sandbox provider's webhooks")

@@ -24,6 +24,7 @@ MALFORMED = {
     "SANDBOX_WEBHOOK_URL": "web:8000",
     "DKIM_DOMAIN": "easysmart com",
     "DKIM_SELECTOR": "s1;",
+    "SPF_INCLUDE": "include:spf",
     "RETURN_PATH_DOMAIN": "https://easysmart.mx",
     "SOFT_BOUNCES_TO_BLOCK": "0",
     "SOFT_BOUNCE_DAYS": "un mes",

@@ -193,6 +193,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "send-digests": {
+        "task": "invoices.tasks.send_digests",
+        # 13:30 UTC is half past seven in the morning in Mexico.
+        "schedule": crontab(minute=30, hour=13),
+    },
     "check-sending-domain": {
         "task": "delivery.tasks.check_sending_domain",
         # At noon UTC, six in the morning in Mexico.
@@ -262,6 +267,16 @@ STORM_LEAST_PERCENT = read(
     "STORM_LEAST_PERCENT", positive, default=20, expected="a whole percentage"
 )
 STORM_MINUTES = read("STORM_MINUTES", positive, default=60, expected="whole minutes")
+# From when on an invoice counts as not delivered: without news, deferred, not sent.
+LATE_SILENT_HOURS = read(
+    "LATE_SILENT_HOURS", positive, default=24, expected="whole hours"
+)
+LATE_DEFERRED_HOURS = read(
+    "LATE_DEFERRED_HOURS", positive, default=6, expected="whole hours"
+)
+LATE_QUEUED_HOURS = read(
+    "LATE_QUEUED_HOURS", positive, default=1, expected="whole hours"
+)
 
 # --- Address check ------------------------------------------------------------------
 DNS_CHECK = read("DNS_CHECK", boolean, default=True, expected="true or false")

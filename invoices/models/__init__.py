@@ -2,6 +2,7 @@
 
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import Customer, CustomerEmail
+from invoices.models.digests import DeliveryDigest
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.products import Product
@@ -13,6 +14,7 @@ __all__ = [
     "Certificate",
     "Customer",
     "CustomerEmail",
+    "DeliveryDigest",
     "Invoice",
     "InvoiceLine",
     "Issuer",

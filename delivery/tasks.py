@@ -13,6 +13,7 @@ from delivery.services import (
     domain_check,
     events,
     inbox,
+    retention,
     sending,
     storms,
 )
@@ -77,3 +78,9 @@ def watch_delivery() -> None:
 def check_sending_domain() -> None:
     """Look at the sending domain's DNS; `watch_delivery` tells what fails."""
     domain_check.run_checks()
+
+
+@shared_task
+def forget_old() -> None:
+    """Delete read posts and sandbox mails that nobody needs any more."""
+    logger.info("Deleted: %s", retention.forget_old())

@@ -198,6 +198,11 @@ CELERY_BEAT_SCHEDULE = {
         # 13:30 UTC is half past seven in the morning in Mexico.
         "schedule": crontab(minute=30, hour=13),
     },
+    "forget-old": {
+        "task": "delivery.tasks.forget_old",
+        # At nine UTC, three in the morning in Mexico.
+        "schedule": crontab(minute=0, hour=9),
+    },
     "check-sending-domain": {
         "task": "delivery.tasks.check_sending_domain",
         # At noon UTC, six in the morning in Mexico.
@@ -276,6 +281,11 @@ LATE_DEFERRED_HOURS = read(
 )
 LATE_QUEUED_HOURS = read(
     "LATE_QUEUED_HOURS", positive, default=1, expected="whole hours"
+)
+# Events and messages stay; what they were read from need not.
+INBOX_KEPT_DAYS = read("INBOX_KEPT_DAYS", positive, default=90, expected="whole days")
+SANDBOX_KEPT_DAYS = read(
+    "SANDBOX_KEPT_DAYS", positive, default=90, expected="whole days"
 )
 
 # --- Address check ------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from delivery.services.notices import send_notice
-from invoices.models import Invoice, Issuer, Membership
+from invoices.models import DeliveryDigest, Invoice, Issuer, Membership
 from invoices.services.deliveries import (
     InvoiceState,
     state_of,

@@ -27,6 +27,8 @@ MALFORMED = {
     "LATE_SILENT_HOURS": "un día",
     "LATE_DEFERRED_HOURS": "0",
     "LATE_QUEUED_HOURS": "1.5",
+    "INBOX_KEPT_DAYS": "0",
+    "SANDBOX_KEPT_DAYS": "siempre",
     "SPF_INCLUDE": "include:spf",
     "RETURN_PATH_DOMAIN": "https://easysmart.mx",
     "SOFT_BOUNCES_TO_BLOCK": "0",

@@ -56,6 +56,11 @@ class SystemResolver:
     def has_address(self, domain: str) -> bool:
         return any(self._ask(domain, kind) for kind in ("A", "AAAA"))
 
+    def texts(self, name: str) -> list[str]:
+        """TXT records, each put together. Raises NoSuchDomain, Unanswered."""
+        records = self._ask(name, "TXT")
+        return [b"".join(r.strings).decode("utf-8", "replace") for r in records]
+
     def _ask(self, domain: str, kind: str) -> Iterable[Any]:
         try:
             # Made for each question: whoever asks, the default one stays as it is.

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from delivery.models import Attachment, Dispatch, Event, InboxPost, Message
+from delivery.monitoring import Alert, Storm
 from delivery.services.events import recompute
 
 
@@ -57,6 +58,7 @@ class MessageAdmin(ReadOnly, admin.ModelAdmin[Message]):
         "role",
         "send_state",
         "delivery_state",
+        "mail_host_family",
         "provider",
         "attempts",
         "created_at",
@@ -119,3 +121,17 @@ class InboxPostAdmin(ReadOnly, admin.ModelAdmin[InboxPost]):
     @admin.display(description="con error", boolean=True)
     def has_error(self, post: InboxPost) -> bool:
         return bool(post.error)
+
+
+@admin.register(Storm)
+class StormAdmin(ReadOnly, admin.ModelAdmin[Storm]):
+    list_display = ["domain", "started_at", "ended_at", "invalid", "ended", "held"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    search_fields = ["domain"]
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnly, admin.ModelAdmin[Alert]):
+    list_display = ["kind", "subject", "since", "notified_at", "ended_at"]
+    list_filter = ["kind", ("ended_at", admin.EmptyFieldListFilter)]
+    search_fields = ["subject", "sentence"]

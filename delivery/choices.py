@@ -33,6 +33,7 @@ class DeliveryState(TextChoices):
     COMPLAINT = "complaint", "Marcado como no deseado"
 
 
+WAITING_TO_SEND = frozenset({SendState.PENDING, SendState.SENDING, SendState.RETRY})
 STOPPED_SENDING = frozenset({SendState.UNKNOWN, SendState.FAILED, SendState.WITHHELD})
 STOPPED_DELIVERY = frozenset(
     {

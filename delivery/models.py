@@ -1,6 +1,7 @@
 """Sender → Dispatch → Message → Event: what was sent and what became of it."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -118,6 +119,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(
             Q(send_state__in=choices.STOPPED_SENDING)
             | Q(delivery_state__in=choices.STOPPED_DELIVERY)
+        )
+
+    def late(self) -> "MessageQuerySet":
+        """Those that should have come further by now, see the settings LATE_…"""
+        now = timezone.now()
+        silent = now - timedelta(hours=settings.LATE_SILENT_HOURS)
+        deferred = now - timedelta(hours=settings.LATE_DEFERRED_HOURS)
+        queued = now - timedelta(hours=settings.LATE_QUEUED_HOURS)
+        accepted = Q(send_state=choices.SendState.ACCEPTED)
+        state = choices.DeliveryState
+        return self.filter(
+            accepted & Q(delivery_state=state.NONE, accepted_at__lt=silent)
+            | accepted & Q(delivery_state=state.DEFERRED, accepted_at__lt=deferred)
+            | Q(send_state__in=choices.WAITING_TO_SEND, created_at__lt=queued)
         )
 
 

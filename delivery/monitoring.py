@@ -105,3 +105,61 @@ class Storm(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+
+class Alert(models.Model):
+    """Something that administrators must know of, told once until it changes."""
+
+    class Kind(models.TextChoices):
+        STORM = "storm", "Tormenta de rebotes"
+        REPUTATION = "reputation", "Reputación"
+        SENDING_DOMAIN = "sending_domain", "DNS del dominio que envía"
+
+    kind = models.CharField("clase", max_length=16, choices=Kind)
+    # What it is about within its kind: a domain, a check.
+    subject = models.CharField("sobre", max_length=254)
+    # What makes it another alert of the same thing.
+    state = models.CharField(max_length=254)
+    sentence = models.TextField("qué pasa y qué hacer")
+    since = models.DateTimeField("desde", default=timezone.now)
+    notified_at = models.DateTimeField("avisado", null=True, blank=True)
+    ended_at = models.DateTimeField("terminó", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "alerta"
+        verbose_name_plural = "alertas"
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                name="alert_one_open_per_subject",
+                fields=["kind", "subject"],
+                condition=Q(ended_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject}"
+
+
+class SendingDomainCheck(models.Model):
+    """What the last look at the sending domain's DNS found, one row per check."""
+
+    class Verdict(models.TextChoices):
+        OK = "ok", "Correcto"
+        WARN = "warn", "Puede mejorar"
+        FAIL = "fail", "Falla"
+        UNKNOWN = "unknown", "Sin respuesta"
+
+    name = models.CharField("comprobación", max_length=32, unique=True)
+    verdict = models.CharField("resultado", max_length=8, choices=Verdict)
+    sentence = models.TextField("qué se encontró")
+    found = models.TextField("registro", blank=True)
+    checked_at = models.DateTimeField("comprobado", default=timezone.now)
+
+    class Meta:
+        verbose_name = "comprobación del dominio"
+        verbose_name_plural = "comprobaciones del dominio"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

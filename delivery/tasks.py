@@ -7,7 +7,16 @@ from celery import shared_task
 
 from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
-from delivery.services import counting, events, inbox, sending, storms
+from delivery.services import (
+    alerts,
+    counting,
+    domain_check,
+    events,
+    inbox,
+    retention,
+    sending,
+    storms,
+)
 
 # No storm is seen by what is older.
 RECENT_COUNTS_KEPT = timedelta(days=2)
@@ -57,7 +66,21 @@ def sweep_inbox() -> None:
 
 
 @shared_task
-def watch_storms() -> None:
-    """End the storms that are over, and forget the minutes that none is seen by."""
+def watch_delivery() -> None:
+    """End storms that are over, forget old minutes, and tell of what is wrong."""
     storms.end_storms()
     counting.forget_recent(older_than=RECENT_COUNTS_KEPT)
+    alerts.look_around()
+    alerts.send_alerts()
+
+
+@shared_task
+def check_sending_domain() -> None:
+    """Look at the sending domain's DNS; `watch_delivery` tells what fails."""
+    domain_check.run_checks()
+
+
+@shared_task
+def forget_old() -> None:
+    """Delete read posts and sandbox mails that nobody needs any more."""
+    logger.info("Deleted: %s", retention.forget_old())

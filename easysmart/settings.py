@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from easysmart.environment import (
@@ -190,10 +191,25 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
-    "watch-storms": {
-        "task": "delivery.tasks.watch_storms",
+    "watch-delivery": {
+        "task": "delivery.tasks.watch_delivery",
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
+    },
+    "send-digests": {
+        "task": "invoices.tasks.send_digests",
+        # 13:30 UTC is half past seven in the morning in Mexico.
+        "schedule": crontab(minute=30, hour=13),
+    },
+    "forget-old": {
+        "task": "delivery.tasks.forget_old",
+        # At nine UTC, three in the morning in Mexico.
+        "schedule": crontab(minute=0, hour=9),
+    },
+    "check-sending-domain": {
+        "task": "delivery.tasks.check_sending_domain",
+        # At noon UTC, six in the morning in Mexico.
+        "schedule": crontab(minute=0, hour=12),
     },
 }
 
@@ -249,6 +265,10 @@ RETURN_PATH_DOMAIN = read(
     host_name,
     default="o1.email.easysmart.com.mx",
     expected="the domain that bounces return to",
+)
+# The provider's part of SPF. Empty: whichever is there is taken for right.
+SPF_INCLUDE = read(
+    "SPF_INCLUDE", host_name, default="", expected="a domain, as spf.example.com"
 )
 SANDBOX_WEBHOOK_SECRET = (
     _secret("SANDBOX_WEBHOOK_SECRET", "signs the sandbox provider's webhooks")
@@ -368,6 +388,21 @@ STORM_LEAST_PERCENT = read(
     "STORM_LEAST_PERCENT", positive, default=20, expected="a whole percentage"
 )
 STORM_MINUTES = read("STORM_MINUTES", positive, default=60, expected="whole minutes")
+# From when on an invoice counts as not delivered: without news, deferred, not sent.
+LATE_SILENT_HOURS = read(
+    "LATE_SILENT_HOURS", positive, default=24, expected="whole hours"
+)
+LATE_DEFERRED_HOURS = read(
+    "LATE_DEFERRED_HOURS", positive, default=6, expected="whole hours"
+)
+LATE_QUEUED_HOURS = read(
+    "LATE_QUEUED_HOURS", positive, default=1, expected="whole hours"
+)
+# Events and messages stay; what they were read from need not.
+INBOX_KEPT_DAYS = read("INBOX_KEPT_DAYS", positive, default=90, expected="whole days")
+SANDBOX_KEPT_DAYS = read(
+    "SANDBOX_KEPT_DAYS", positive, default=90, expected="whole days"
+)
 
 # --- Address check ------------------------------------------------------------------
 DNS_CHECK = read("DNS_CHECK", boolean, default=True, expected="true or false")

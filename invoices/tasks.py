@@ -2,10 +2,11 @@
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
-from invoices.models import Invoice
+from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
-from invoices.services import sending, stamping
+from invoices.services import digest, sending, stamping
 
 
 @shared_task
@@ -32,6 +33,18 @@ def sweep_invoices() -> None:
         stamp_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
     for invoice_id in sending.waiting_to_be_sent():
         send_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
+
+
+@shared_task
+def send_digest(issuer_id: int) -> None:
+    digest.send_digest(issuer_id, day=timezone.localdate())
+
+
+@shared_task
+def send_digests() -> None:
+    """Ask for each issuer's digest of the day; most have nothing to say."""
+    for issuer_id in Issuer.objects.values_list("pk", flat=True):
+        send_digest.delay(issuer_id)
 
 
 def _rendered(invoice: Invoice) -> bytes:

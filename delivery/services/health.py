@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from delivery.choices import SendState
+from delivery.choices import WAITING_TO_SEND, SendState
 from delivery.models import Event, InboxPost, Message
 from delivery.monitoring import Storm
 
 SET_ASIDE_SHOWN = timedelta(days=7)
-_OPEN = [SendState.PENDING, SendState.RETRY, SendState.SENDING]
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Health:
 def health() -> Health:
     """Read from partial indexes of open rows, however many messages there are."""
     now = timezone.now()
-    queue = Message.objects.filter(send_state__in=_OPEN).aggregate(
+    queue = Message.objects.filter(send_state__in=WAITING_TO_SEND).aggregate(
         number=Count("pk"), since=Min("next_try_at")
     )
     inbox = InboxPost.objects.filter(processed_at__isnull=True).aggregate(

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blacklist.mail_host_families import families
-from delivery.monitoring import MEASURES, DailyCount, Storm
+from delivery.monitoring import MEASURES, Alert, DailyCount, SendingDomainCheck, Storm
 from delivery.plots import delivery_plot, share_plot
+from delivery.services.domain_check import sending_domain
 from delivery.services.health import health
 from delivery.services.statistics import (
     COMPLAINED_BAD,
@@ -78,6 +79,9 @@ def delivery_dashboard(request: HttpRequest) -> HttpResponse:
         "reputation": reputation(totals),
         "limits": (INVALID_WARN, INVALID_BAD, COMPLAINED_BAD),
         "health": health(),
+        "alerts": Alert.objects.filter(ended_at__isnull=True),
+        "domain": sending_domain(),
+        "checks": SendingDomainCheck.objects.all(),
         "storms": Storm.objects.all()[:WORST],
         "tables": [
             ("Dominios con más rebotes", "Dominio", _worst_first(domains)),

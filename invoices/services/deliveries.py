@@ -53,16 +53,15 @@ def state_of(invoice: Invoice) -> InvoiceState:
 
 
 def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Those whose newest dispatch has a customer message that stopped on its way."""
+    """Those whose newest dispatch has a customer message that stopped or is late."""
     newest = (
         Dispatch.objects.filter(invoices=OuterRef(OuterRef("pk")))
         .order_by("-created_at", "-pk")
         .values("pk")[:1]
     )
-    stopped = Message.objects.stopped().filter(
-        dispatch=newest, role=Message.Role.CUSTOMER
-    )
-    return invoices.filter(Exists(stopped))
+    needing = Message.objects.stopped() | Message.objects.late()
+    needing = needing.filter(dispatch=newest, role=Message.Role.CUSTOMER)
+    return invoices.filter(Exists(needing))
 
 
 _FISCAL: dict[str, Shown] = {

@@ -2,6 +2,7 @@
 
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
+from invoices.models.imports import CustomerImport
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.prevention import PreventionCount
@@ -15,6 +16,7 @@ __all__ = [
     "ConfirmedAddress",
     "Customer",
     "CustomerEmail",
+    "CustomerImport",
     "Invoice",
     "InvoiceLine",
     "Issuer",

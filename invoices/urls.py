@@ -8,6 +8,7 @@ from invoices.views import (
     addresses,
     catalogs,
     catching_up,
+    customer_imports,
     customers,
     deliveries,
     drafts,
@@ -37,6 +38,19 @@ urlpatterns = [
     path("emisor/<int:pk>/cambiar/", issuers.issuer_switch, name="issuer-switch"),
     path("clientes/", customers.customer_list, name="customer-list"),
     path("clientes/nuevo/", customers.customer_create, name="customer-create"),
+    path(
+        "clientes/importar/", customer_imports.customer_import, name="customer-import"
+    ),
+    path(
+        "clientes/importar/plantilla/",
+        customer_imports.customer_import_template,
+        name="customer-import-template",
+    ),
+    path(
+        "clientes/importar/<int:pk>/",
+        customer_imports.customer_import_report,
+        name="customer-import-report",
+    ),
     path("clientes/buscar/", customers.customer_search, name="customer-search"),
     path("clientes/<int:pk>/", customers.customer_edit, name="customer-edit"),
     path(

@@ -17,6 +17,7 @@ from invoices.forms.base import (
 )
 from invoices.forms.findings import show_findings
 from invoices.models import CatalogKey, Customer
+from invoices.sat_text import sat_nombre, sat_rfc
 from invoices.services.parties import customer_findings
 
 Catalog = CatalogKey.Catalog
@@ -52,10 +53,10 @@ class CustomerForm(StyledModelForm):
         set_choices(self, "metodo_pago", catalog_choices(Catalog.METODO_PAGO))
 
     def clean_rfc(self) -> str:
-        return str(self.cleaned_data["rfc"]).strip().upper()
+        return sat_rfc(self.cleaned_data["rfc"])
 
     def clean_nombre(self) -> str:
-        return " ".join(str(self.cleaned_data["nombre"]).upper().split())
+        return sat_nombre(self.cleaned_data["nombre"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -3,6 +3,7 @@
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.digests import DeliveryDigest
+from invoices.models.imports import CustomerImport
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.prevention import PreventionCount
@@ -16,6 +17,7 @@ __all__ = [
     "ConfirmedAddress",
     "Customer",
     "CustomerEmail",
+    "CustomerImport",
     "DeliveryDigest",
     "Invoice",
     "InvoiceLine",

@@ -16,6 +16,7 @@ OWN = {
     "customer-list",
     "customer-create",
     "customer-search",
+    "customer-import",
     "product-list",
     "product-create",
     "product-search",
@@ -26,6 +27,8 @@ OWN = {
     "invoice-export",
     "sandbox-list",
 }
+# The same for every member.
+SHARED = {"customer-import-template"}
 # Changes to the issuer itself: POST only, and always to one's own.
 WRITES_OWN = {
     "issuer-update",
@@ -88,7 +91,7 @@ def test_stranger_is_sent_to_the_login(address_of, name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in ALL if name not in OPEN | OWN | WRITES_OWN]
+    "name", [name for name in ALL if name not in OPEN | OWN | SHARED | WRITES_OWN]
 )
 def test_another_issuers_object_is_not_found(carla_client, address_of, name):
     assert answers(carla_client, address_of(name)).status_code == 404

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0005_prevention_counts"),
+        ("invoices", "0006_customer_imports"),
     ]
 
     operations = [

@@ -7,4 +7,8 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the checks.
+        from blacklist import hooks
         from delivery import checks  # noqa: F401
+        from delivery.services import releasing
+
+        hooks.register_carrier(releasing.carry)

@@ -6,9 +6,12 @@ from celery import shared_task
 
 from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
-from delivery.services import events, inbox, sending
+from delivery.services import events, inbox, mirroring, releasing, sending
 
 logger = logging.getLogger(__name__)
+
+# A list of a hundred thousand addresses takes its pages.
+LIST_SECONDS = 30 * 60
 
 
 @shared_task
@@ -50,3 +53,28 @@ def sweep_inbox() -> None:
     for post_id in inbox.waiting_ids():
         publish_on_commit("delivery.tasks.process_inbox_post", post_id)
     events.settle_waiting()
+
+
+@shared_task(time_limit=LIST_SECONDS)
+def mirror_lists() -> None:
+    """What the providers' own lists got lately, with an overlap of two days."""
+    mirroring.mirror_recent()
+
+
+@shared_task(time_limit=LIST_SECONDS)
+def mirror_whole_lists() -> None:
+    """The providers' own lists from end to end, so that what left them is seen too."""
+    mirroring.mirror_whole()
+
+
+@shared_task
+def carry_release(suppression_id: int) -> None:
+    """Ask the providers to let go of an address whose release was asked for."""
+    releasing.carry_release(suppression_id)
+
+
+@shared_task
+def sweep_releases() -> None:
+    """Ask again where a provider takes its time or was out of reach."""
+    for suppression_id in releasing.waiting_ids():
+        publish_on_commit("delivery.tasks.carry_release", suppression_id)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from easysmart.environment import (
@@ -187,6 +188,22 @@ CELERY_BEAT_SCHEDULE = {
         "task": "delivery.tasks.sweep_inbox",
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "sweep-releases": {
+        "task": "delivery.tasks.sweep_releases",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "mirror-lists": {
+        "task": "delivery.tasks.mirror_lists",
+        "schedule": crontab(minute="7"),
+        "options": {"expires": 3600},
+    },
+    "mirror-whole-lists": {
+        "task": "delivery.tasks.mirror_whole_lists",
+        # By the clock, so that a restart does not put it off. UTC: night in Mexico.
+        "schedule": crontab(hour="9", minute="37"),
+        "options": {"expires": 3600},
     },
 }
 

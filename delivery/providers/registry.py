@@ -60,6 +60,12 @@ def get_list(name: str) -> SuppressionList | None:
     return cast(SuppressionList, import_string(path)()) if path else None
 
 
+def lists_in_use() -> dict[str, SuppressionList]:
+    """The lists of all providers in use, as far as they can be asked."""
+    found = {name: get_list(name) for name in settings.PROVIDERS_IN_USE}
+    return {name: one for name, one in found.items() if one is not None}
+
+
 def kept_connection(provider: Provider) -> BaseEmailBackend:
     """This thread's open connection to the provider.
 

@@ -6,7 +6,14 @@ from celery import shared_task
 
 from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
-from delivery.services import events, inbox, mirroring, releasing, sending
+from delivery.services import (
+    events,
+    inbox,
+    mirroring,
+    releasing,
+    resolving,
+    sending,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -78,3 +85,16 @@ def sweep_releases() -> None:
     """Ask again where a provider takes its time or was out of reach."""
     for suppression_id in releasing.waiting_ids():
         publish_on_commit("delivery.tasks.carry_release", suppression_id)
+
+
+@shared_task
+def resolve_message(message_id: int) -> None:
+    """Look at the provider for a message whose acceptance is unknown."""
+    resolving.resolve(message_id)
+
+
+@shared_task
+def sweep_doubts() -> None:
+    """Find the messages in doubt whose next look is due."""
+    for message_id in resolving.due_ids():
+        publish_on_commit("delivery.tasks.resolve_message", message_id)

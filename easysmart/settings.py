@@ -189,6 +189,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=SWEEP_SECONDS),
         "options": {"expires": SWEEP_SECONDS},
     },
+    "sweep-doubts": {
+        "task": "delivery.tasks.sweep_doubts",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
     "sweep-releases": {
         "task": "delivery.tasks.sweep_releases",
         "schedule": timedelta(minutes=1),

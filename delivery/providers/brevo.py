@@ -49,6 +49,8 @@ class BrevoProvider(AnymailProvider):
 
     def put_idempotency_key(self, email: EmailMultiAlternatives, key: UUID) -> None:
         email.extra_headers["idempotencyKey"] = str(key)
+        # Its events can be asked for by tag only, see look_ups.brevo.
+        email.tags = [str(key)]  # type: ignore[attr-defined]
 
     def read_event(self, raw: object) -> ReportedEvent:
         event = read.as_object(raw)

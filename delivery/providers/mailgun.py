@@ -50,7 +50,7 @@ class MailgunProvider(AnymailProvider):
     max_attachment_bytes = 18_000_000
 
     @property
-    def suppression_scope(self) -> str:  # type: ignore[override]
+    def suppression_scope(self) -> str:
         return str(settings.ANYMAIL["MAILGUN_SENDER_DOMAIN"])
 
     def raw_events(self, body: str) -> list[object]:

@@ -81,7 +81,7 @@ class PostmarkProvider(AnymailProvider):
     max_attachment_bytes = 7_000_000
 
     @property
-    def suppression_scope(self) -> str:  # type: ignore[override]
+    def suppression_scope(self) -> str:
         """Each message stream has its own list."""
         return str(settings.ANYMAIL["POSTMARK_MESSAGE_STREAM"])
 

@@ -55,7 +55,7 @@ class AmazonSesProvider(AnymailProvider):
     max_attachment_bytes = 28_000_000
 
     @property
-    def suppression_scope(self) -> str:  # type: ignore[override]
+    def suppression_scope(self) -> str:
         return str(settings.AMAZON_SES_REGION)
 
     def raw_events(self, body: str) -> list[object]:

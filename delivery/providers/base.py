@@ -35,6 +35,8 @@ class Provider(Protocol):
 
     # As in EMAIL_PROVIDER and in the provider column of our rows.
     name: str
+    # As people know it.
+    label: str
     # Dotted path of the Anymail backend that sends.
     backend: str
     # How long a repeat under the same key is recognised. None: it knows no keys, and

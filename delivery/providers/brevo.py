@@ -41,6 +41,7 @@ class BrevoProvider(AnymailProvider):
     """Takes its key inside the JSON. Metadata travels in a header, ASCII only."""
 
     name = "brevo"
+    label = "Brevo"
     backend = "anymail.backends.brevo.EmailBackend"
     # Source: developers.brevo.com/docs/heterogenous-versions-batch-emails.
     idempotency_window = timedelta(minutes=30)

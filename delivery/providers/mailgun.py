@@ -45,6 +45,7 @@ class MailgunProvider(AnymailProvider):
     """Signs a time and a token, not the body; one list for each sending domain."""
 
     name = "mailgun"
+    label = "Mailgun"
     backend = "anymail.backends.mailgun.EmailBackend"
     # 25 MB in all, encoded.
     max_attachment_bytes = 18_000_000

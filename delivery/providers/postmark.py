@@ -76,6 +76,7 @@ class PostmarkProvider(AnymailProvider):
     """Names a suppressed address in its answer; knows no idempotency keys."""
 
     name = "postmark"
+    label = "Postmark"
     backend = "delivery.providers.postmark.EmailBackend"
     # 10 MB in all, encoded. Source: postmarkapp.com/support/article/1056.
     max_attachment_bytes = 7_000_000

@@ -121,5 +121,5 @@ def _mirrored(provider: str) -> list[Suppression]:
 def _review(suppression: Suppression, provider: str, entries: SuppressionList) -> None:
     # Pages shift while they are read: the address itself is asked for once more.
     if entries.get(suppression.address) is None:
-        words = f"Ya no está en la lista de {provider}."
+        words = f"Ya no está en la lista de {get_provider(provider).label}."
         put_under_review(suppression.pk, words=words)

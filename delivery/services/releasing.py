@@ -5,6 +5,7 @@ address is blocked. Source: knadh/listmonk issue 1334.
 """
 
 import logging
+from collections.abc import Iterable
 
 from django.conf import settings
 
@@ -13,7 +14,7 @@ from blacklist.models import Suppression
 from blacklist.services import finish_release, refuse_release
 from delivery.errors import ApiFailed, BadEvent
 from delivery.providers.lists.base import Removal, SuppressionList
-from delivery.providers.registry import LISTS, lists_in_use
+from delivery.providers.registry import LISTS, get_provider, lists_in_use
 from delivery.publishing import publish_on_commit
 
 logger = logging.getLogger(__name__)
@@ -50,11 +51,10 @@ def carry_release(suppression_id: int) -> None:
     }
     refusing = [one for one in removals if removals[one] == Removal.NOT_ALLOWED]
     if refusing:
-        names = ", ".join(refusing)
-        words = f"{names} no permite quitarla de su lista: sigue bloqueada."
+        words = f"{_names(refusing)} no permite quitarla de su lista: sigue bloqueada."
         refuse_release(suppression_id, words=words)
     elif _GONE.issuperset(removals.values()):
-        words = f"(Confirmado: ya no está en la lista de {', '.join(removals)}.)"
+        words = f"(Confirmado: ya no está en la lista de {_names(removals)}.)"
         finish_release(suppression_id, words=words)
 
 
@@ -62,6 +62,10 @@ def waiting_ids() -> list[int]:
     """Entries whose release a provider has not answered yet."""
     waiting = Suppression.objects.filter(state=Suppression.State.RELEASING)
     return list(waiting.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def _names(providers: Iterable[str]) -> str:
+    return ", ".join(get_provider(name).label for name in providers)
 
 
 def _let_go(provider: str, entries: SuppressionList, address: str) -> Removal:

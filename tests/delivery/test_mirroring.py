@@ -63,7 +63,7 @@ def test_what_left_the_list_is_reviewed_and_still_blocks(provider_list):
     assert states() == {ANA: "under_review", LUIS: "active"}
     assert Suppression.objects.blocking().filter(address=ANA).exists()
     change = Suppression.objects.get(address=ANA).changes.get()
-    assert change.reason == "Ya no está en la lista de postmark."
+    assert change.reason == "Ya no está en la lista de Postmark."
     assert change.changed_by is None
 
 

@@ -86,7 +86,7 @@ def test_refusal_leaves_it_blocked_and_says_so(asked, provider_list):
     refusal = asked.changes.first()
     assert refusal.action == "release_refused"
     assert refusal.reason == (
-        "postmark no permite quitarla de su lista: sigue bloqueada."
+        "Postmark no permite quitarla de su lista: sigue bloqueada."
     )
 
 

@@ -226,10 +226,18 @@ class SuppressionAdmin(
                 services.release(
                     suppression, by=_user(request), reason=form.cleaned_data["why"]
                 )
-                sent = send_waiting(suppression.address, form.cleaned_data["waiting"])
-            messages.success(request, _released(suppression.address, sent))
+                suppression.refresh_from_db()
+                sent = self._let_go(suppression, form.cleaned_data["waiting"])
+            messages.success(request, _released(suppression, sent))
             return redirect("admin:blacklist_suppression_change", pk)
         return self._ask(request, suppression, verb="Liberar", form=form)
+
+    @staticmethod
+    def _let_go(suppression: Suppression, waiting: list[str]) -> int:
+        """What waits may go only once no provider's list holds the address any more."""
+        if suppression.state != Suppression.State.RELEASED:
+            return 0
+        return send_waiting(suppression.address, waiting)
 
     def release_many_view(self, request: HttpRequest) -> HttpResponse:
         """Ask why, once for all that were chosen in the list, then release them."""
@@ -295,7 +303,13 @@ class SuppressionAdmin(
         return render(request, "blacklist/admin/release_many.html", context)
 
 
-def _released(address: str, sent: int) -> str:
+def _released(suppression: Suppression, sent: int) -> str:
+    address = suppression.address
+    if suppression.state == Suppression.State.RELEASING:
+        return (
+            f"Se pidió a nuestro proveedor que libere {address}. Mientras no responda "
+            "sigue bloqueada; después, reenvíe lo que espera."
+        )
     going = f" Van en camino {sent} correos que estaban retenidos." if sent else ""
     return f"Quedó liberada: {address}.{going}"
 

@@ -1,7 +1,13 @@
-"""What other apps tell the blacklist when it asks. It imports none of them."""
+"""What other apps tell the blacklist when it asks. It imports none of them.
+
+Whoever knows of providers or of waiting messages registers here when the program
+starts.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from blacklist.models import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,12 @@ class WaitingHook:
     send: Callable[[str, Iterable[str]], int]
 
 
+# Asked inside the release's transaction. True: it takes the release to an outside list
+# and calls services.finish_release or services.refuse_release when that has answered.
+Carrier = Callable[[Suppression], bool]
+
 waiting_hooks: list[WaitingHook] = []
+_carriers: list[Carrier] = []
 
 
 def waiting_for(address: str) -> list[Waiting]:
@@ -34,3 +45,16 @@ def send_waiting(address: str, keys: Iterable[str]) -> int:
     """Let what waits under these keys go; the number of what went."""
     keys = list(keys)
     return sum(hook.send(address, keys) for hook in waiting_hooks)
+
+
+def register_carrier(carrier: Carrier) -> None:
+    """Let a carrier take part in every release from now on. Twice is once."""
+    if carrier not in _carriers:
+        _carriers.append(carrier)
+
+
+def carry(suppression: Suppression) -> bool:
+    """Tell every carrier; whether at least one of them takes the release out."""
+    # All of them have to hear of it, not only the first that says yes.
+    answers = [carrier(suppression) for carrier in _carriers]
+    return any(answers)

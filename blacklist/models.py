@@ -32,6 +32,8 @@ class Suppression(models.Model):
     class State(models.TextChoices):
         ACTIVE = "active", "Bloqueada"
         UNDER_REVIEW = "under_review", "En revisión"
+        # Still blocked: the provider has not yet let go of it.
+        RELEASING = "releasing", "En espera del proveedor"
         RELEASED = "released", "Liberada"
 
     address = models.CharField("dirección", max_length=254, unique=True)
@@ -97,11 +99,14 @@ class Evidence(models.Model):
 
 
 class SuppressionChange(models.Model):
-    """Who changed an entry by hand, when and why."""
+    """Who changed an entry by hand, when and why, and what came of it."""
 
     class Action(models.TextChoices):
         ADDED = "added", "Agregada"
+        RELEASE_ASKED = "release_asked", "Liberación pedida al proveedor"
+        RELEASE_REFUSED = "release_refused", "El proveedor no la libera"
         RELEASED = "released", "Liberada"
+        REVIEWED = "under_review", "Puesta en revisión"
         BLOCKED_AGAIN = "blocked_again", "Bloqueada otra vez"
 
     suppression = models.ForeignKey(
@@ -112,7 +117,7 @@ class SuppressionChange(models.Model):
     )
     action = models.CharField("cambio", max_length=16, choices=Action)
     reason = models.CharField("razón", max_length=500)
-    # Null: the system itself, on new evidence.
+    # Null: the system itself, on new evidence or a provider's answer.
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

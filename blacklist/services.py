@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from blacklist import hooks
 from blacklist.addresses import fold
 from blacklist.models import Evidence, Suppression, SuppressionChange
 
@@ -111,12 +112,76 @@ def _is_stronger_than_release(suppression: Suppression, evidence: NewEvidence) -
     return release is None or evidence.occurred_at > release.changed_at
 
 
+@transaction.atomic
 def release(suppression: Suppression, *, by: AbstractBaseUser, reason: str) -> None:
     """Allow writing to an address again. `reason` is why it will work now.
 
-    Released already: nothing changes. Raises ValueError without a reason.
+    Where a provider's own list may hold it too, it stays blocked until that list has
+    let go of it, see `finish_release`. Released already: nothing changes. Raises
+    ValueError without a reason.
     """
-    _change(suppression, State.RELEASED, action=Action.RELEASED, by=by, reason=reason)
+    suppression.refresh_from_db()
+    if suppression.state != State.RELEASED and hooks.carry(suppression):
+        state, action = State.RELEASING, Action.RELEASE_ASKED
+    else:
+        state, action = State.RELEASED, Action.RELEASED
+    _change(suppression, state, action=action, by=by, reason=reason)
+
+
+@transaction.atomic
+def finish_release(suppression_id: int, *, words: str) -> bool:
+    """Release an entry whose release was asked for, now that its provider let go.
+
+    words: what the provider said. It is told in the name and with the reason of who
+    asked. False, and nothing changes, when nobody waits for it any more.
+    """
+    if not _leave_releasing(suppression_id, State.RELEASED):
+        return False
+    changes = SuppressionChange.objects.filter(suppression=suppression_id)
+    asked = changes.filter(action=Action.RELEASE_ASKED).first()
+    changes.create(
+        suppression_id=suppression_id,
+        action=Action.RELEASED,
+        reason=f"{asked.reason if asked else ''} {words}".strip()[:500],
+        changed_by_id=asked.changed_by_id if asked else None,
+    )
+    return True
+
+
+@transaction.atomic
+def refuse_release(suppression_id: int, *, words: str) -> bool:
+    """Block an entry on whose release its provider said no.
+
+    words: which provider and why, for people. False when nobody waits for it any more.
+    """
+    if not _leave_releasing(suppression_id, State.ACTIVE):
+        return False
+    SuppressionChange.objects.create(
+        suppression_id=suppression_id,
+        action=Action.RELEASE_REFUSED,
+        reason=words[:500],
+    )
+    return True
+
+
+@transaction.atomic
+def put_under_review(suppression_id: int, *, words: str) -> bool:
+    """Let a person look at an active entry. It goes on blocking meanwhile.
+
+    words: what is strange about it. False when it is not active any more.
+    """
+    active = Suppression.objects.filter(pk=suppression_id, state=State.ACTIVE)
+    if not active.update(state=State.UNDER_REVIEW):
+        return False
+    SuppressionChange.objects.create(
+        suppression_id=suppression_id, action=Action.REVIEWED, reason=words[:500]
+    )
+    return True
+
+
+def _leave_releasing(suppression_id: int, state: Suppression.State) -> bool:
+    waiting = Suppression.objects.filter(pk=suppression_id, state=State.RELEASING)
+    return bool(waiting.update(state=state, expires_at=None))
 
 
 def block_again(suppression: Suppression, *, by: AbstractBaseUser, reason: str) -> None:

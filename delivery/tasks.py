@@ -13,6 +13,9 @@ from delivery.services import (
     domain_check,
     events,
     inbox,
+    mirroring,
+    releasing,
+    resolving,
     retention,
     sending,
     storms,
@@ -22,6 +25,9 @@ from delivery.services import (
 RECENT_COUNTS_KEPT = timedelta(days=2)
 
 logger = logging.getLogger(__name__)
+
+# A list of a hundred thousand addresses takes its pages.
+LIST_SECONDS = 30 * 60
 
 
 @shared_task
@@ -84,3 +90,41 @@ def check_sending_domain() -> None:
 def forget_old() -> None:
     """Delete read posts and sandbox mails that nobody needs any more."""
     logger.info("Deleted: %s", retention.forget_old())
+
+
+@shared_task(time_limit=LIST_SECONDS)
+def mirror_lists() -> None:
+    """What the providers' own lists got lately, with an overlap of two days."""
+    mirroring.mirror_recent()
+
+
+@shared_task(time_limit=LIST_SECONDS)
+def mirror_whole_lists() -> None:
+    """The providers' own lists from end to end, so that what left them is seen too."""
+    mirroring.mirror_whole()
+
+
+@shared_task
+def carry_release(suppression_id: int) -> None:
+    """Ask the providers to let go of an address whose release was asked for."""
+    releasing.carry_release(suppression_id)
+
+
+@shared_task
+def sweep_releases() -> None:
+    """Ask again where a provider takes its time or was out of reach."""
+    for suppression_id in releasing.waiting_ids():
+        publish_on_commit("delivery.tasks.carry_release", suppression_id)
+
+
+@shared_task
+def resolve_message(message_id: int) -> None:
+    """Look at the provider for a message whose acceptance is unknown."""
+    resolving.resolve(message_id)
+
+
+@shared_task
+def sweep_doubts() -> None:
+    """Find the messages in doubt whose next look is due."""
+    for message_id in resolving.due_ids():
+        publish_on_commit("delivery.tasks.resolve_message", message_id)

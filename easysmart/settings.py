@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
@@ -10,6 +9,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from easysmart.email_keys import PROVIDERS, EmailKeys
 from easysmart.environment import (
     boolean,
     broker,
@@ -211,37 +211,46 @@ CELERY_BEAT_SCHEDULE = {
         # At noon UTC, six in the morning in Mexico.
         "schedule": crontab(minute=0, hour=12),
     },
-}
-
-CELERY_BEAT_SCHEDULE["expire-suppressions"] = {
-    "task": "blacklist.tasks.expire_suppressions",
-    "schedule": timedelta(days=1),
+    "expire-suppressions": {
+        "task": "blacklist.tasks.expire_suppressions",
+        "schedule": crontab(minute=15, hour=9),
+    },
+    "sweep-doubts": {
+        "task": "delivery.tasks.sweep_doubts",
+        "schedule": timedelta(seconds=SWEEP_SECONDS),
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    "sweep-releases": {
+        "task": "delivery.tasks.sweep_releases",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
+    "mirror-lists": {
+        "task": "delivery.tasks.mirror_lists",
+        "schedule": crontab(minute="7"),
+        "options": {"expires": 3600},
+    },
+    "mirror-whole-lists": {
+        "task": "delivery.tasks.mirror_whole_lists",
+        # By the clock, so that a restart does not put it off. UTC: night in Mexico.
+        "schedule": crontab(hour="9", minute="37"),
+        "options": {"expires": 3600},
+    },
 }
 
 # --- Email --------------------------------------------------------------------------
-_PROVIDERS = (
-    "sandbox",
-    "postmark",
-    "resend",
-    "amazon_ses",
-    "mailgun",
-    "brevo",
-    "sendgrid",
-    "sparkpost",
-    "mailjet",
-)
 EMAIL_PROVIDER = read(
     "EMAIL_PROVIDER",
-    one_of(*_PROVIDERS),
+    one_of(*PROVIDERS),
     default="sandbox",
-    expected=", ".join(_PROVIDERS),
+    expected=", ".join(PROVIDERS),
 )
 # Those that sent before and still have to tell what became of it.
 WEBHOOK_PROVIDERS: list[str] = read(
     "WEBHOOK_PROVIDERS",
-    several_of(*_PROVIDERS),
+    several_of(*PROVIDERS),
     default=[],
-    expected=f"some of {', '.join(_PROVIDERS)}",
+    expected=f"some of {', '.join(PROVIDERS)}",
 )
 PROVIDERS_IN_USE = list(dict.fromkeys([EMAIL_PROVIDER, *WEBHOOK_PROVIDERS]))
 FROM_ADDRESS = read(
@@ -284,91 +293,11 @@ if SANDBOX_WEBHOOK_URL:
 EMAIL_BACKEND = "delivery.providers.sandbox.backend.EmailBackend"
 # Which senders' mail a request may see: delivery itself knows no users.
 SENDERS_OF_REQUEST = "invoices.tenancy.sender_ids"
-
-
-def _key(name: str, *providers: str, hint: str) -> str:
-    """A provider's key: it may be missing only while none of these is in use."""
-    if set(providers).isdisjoint(PROVIDERS_IN_USE):
-        return raw(name) or ""
-    return required(name, hint=hint)
-
-
-# Of those that do not sign. Newest first; all are accepted.
-WEBHOOK_SECRETS = words(
-    _key(
-        "WEBHOOK_SECRETS",
-        "postmark",
-        "brevo",
-        "sparkpost",
-        "mailjet",
-        hint="user:password of the webhooks' addresses, separated by commas",
-    )
-)
-AMAZON_SES_REGION = _key("AMAZON_SES_REGION", "amazon_ses", hint="e.g. us-east-1")
-AMAZON_SES_TOPIC_ARN = _key(
-    "AMAZON_SES_TOPIC_ARN", "amazon_ses", hint="the SNS topic of the SES events"
-)
-ANYMAIL: dict[str, Any] = {
-    # To connect, and to be answered.
-    "REQUESTS_TIMEOUT": (5, 30),
-    "POSTMARK_SERVER_TOKEN": _key(
-        "POSTMARK_SERVER_TOKEN", "postmark", hint="the server's API token"
-    ),
-    "POSTMARK_MESSAGE_STREAM": read(
-        "POSTMARK_MESSAGE_STREAM",
-        str,
-        default="outbound",
-        expected="the id of a transactional stream",
-    ),
-    "RESEND_API_KEY": _key("RESEND_API_KEY", "resend", hint="a key with full access"),
-    "RESEND_SIGNING_SECRET": _key(
-        "RESEND_SIGNING_SECRET", "resend", hint="whsec_… of the webhook"
-    ),
-    "AMAZON_SES_CONFIGURATION_SET_NAME": _key(
-        "AMAZON_SES_CONFIGURATION_SET", "amazon_ses", hint="it publishes the events"
-    ),
-    "AMAZON_SES_CLIENT_PARAMS": {
-        "region_name": AMAZON_SES_REGION or None,
-        # None: from where boto finds them itself, e.g. the machine's role.
-        "aws_access_key_id": raw("AMAZON_SES_ACCESS_KEY_ID") or None,
-        "aws_secret_access_key": raw("AMAZON_SES_SECRET_ACCESS_KEY") or None,
-        # boto repeats by itself what was not answered, and would send it twice.
-        "config": {
-            "retries": {"total_max_attempts": 1},
-            "connect_timeout": 5,
-            "read_timeout": 30,
-        },
-    },
-    "MAILGUN_API_KEY": _key("MAILGUN_API_KEY", "mailgun", hint="a sending key"),
-    "MAILGUN_SENDER_DOMAIN": _key(
-        "MAILGUN_SENDER_DOMAIN", "mailgun", hint="the domain as Mailgun knows it"
-    ),
-    "MAILGUN_API_URL": read(
-        "MAILGUN_API_URL",
-        url,
-        default="https://api.mailgun.net/v3",
-        expected="https://api.mailgun.net/v3 or https://api.eu.mailgun.net/v3",
-    ),
-    "MAILGUN_WEBHOOK_SIGNING_KEY": _key(
-        "MAILGUN_WEBHOOK_SIGNING_KEY", "mailgun", hint="the HTTP webhook signing key"
-    ),
-    "BREVO_API_KEY": _key("BREVO_API_KEY", "brevo", hint="an API key, version 3"),
-    "SENDGRID_API_KEY": _key("SENDGRID_API_KEY", "sendgrid", hint="an API key"),
-    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY": _key(
-        "SENDGRID_WEBHOOK_VERIFICATION_KEY",
-        "sendgrid",
-        hint="the public key of the signed event webhook",
-    ),
-    "SPARKPOST_API_KEY": _key("SPARKPOST_API_KEY", "sparkpost", hint="an API key"),
-    "SPARKPOST_API_URL": read(
-        "SPARKPOST_API_URL",
-        url,
-        default="https://api.sparkpost.com/api/v1",
-        expected="https://api.sparkpost.com/api/v1 or its european twin",
-    ),
-    "MAILJET_API_KEY": _key("MAILJET_API_KEY", "mailjet", hint="the public key"),
-    "MAILJET_SECRET_KEY": _key("MAILJET_SECRET_KEY", "mailjet", hint="the secret key"),
-}
+_keys = EmailKeys(PROVIDERS_IN_USE)
+WEBHOOK_SECRETS = _keys.webhook_secrets()
+AMAZON_SES_REGION = _keys.amazon_ses_region()
+AMAZON_SES_TOPIC_ARN = _keys.amazon_ses_topic_arn()
+ANYMAIL = _keys.anymail()
 WEBHOOK_MAX_BYTES = 1_000_000
 # How far a signed webhook's clock may be from ours before it counts as replayed.
 WEBHOOK_TOLERANCE_SECONDS = 300

@@ -4,11 +4,24 @@ from typing import Any
 from urllib.parse import urljoin
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
 
 from delivery.errors import ApiFailed
 from delivery.providers.raw import Raw, as_object
 
 TIMEOUT_SECONDS = (5, 30)
+# Pages that come too fast for the provider's rate: Resend takes two in a second.
+_PATIENCE = Retry(
+    connect=0,
+    read=0,
+    status=5,
+    status_forcelist=[429],
+    allowed_methods=["GET"],
+    backoff_factor=0.5,
+    retry_after_max=20,
+    raise_on_status=False,
+)
 
 
 class Api:
@@ -56,15 +69,17 @@ class Api:
         if not address.startswith(urljoin(self.url, "/")):
             raise ApiFailed(f"{address} is not at {self.url}")
         try:
-            response = requests.request(
-                method,
-                address,
-                headers=self._headers,
-                auth=self._auth,
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-                **body,
-            )
+            with requests.Session() as session:
+                session.mount(self.url, HTTPAdapter(max_retries=_PATIENCE))
+                response = session.request(
+                    method,
+                    address,
+                    headers=self._headers,
+                    auth=self._auth,
+                    timeout=TIMEOUT_SECONDS,
+                    allow_redirects=False,
+                    **body,
+                )
         except requests.RequestException as error:
             raise ApiFailed(f"{self.url}: {type(error).__name__}") from error
         is_good = 200 <= response.status_code < 300

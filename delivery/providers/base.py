@@ -35,15 +35,19 @@ class Provider(Protocol):
 
     # As in EMAIL_PROVIDER and in the provider column of our rows.
     name: str
+    # As people know it.
+    label: str
     # Dotted path of the Anymail backend that sends.
     backend: str
     # How long a repeat under the same key is recognised. None: it knows no keys, and
     # a message whose acceptance is unknown is never sent again by itself.
     idempotency_window: timedelta | None
-    # The part of the account that its suppression list belongs to, "" for all of it.
-    suppression_scope: str
     # Of all attachments together, before they are encoded.
     max_attachment_bytes: int
+
+    @property
+    def suppression_scope(self) -> str:
+        """The part of the account that its list belongs to, "" for all of it."""
 
     def put_idempotency_key(self, email: EmailMultiAlternatives, key: UUID) -> None:
         """Put the key where this provider looks for it. Does nothing if it has none."""
@@ -59,7 +63,10 @@ class AnymailProvider:
     """What most services behind Anymail have in common: JSON, and no keys."""
 
     idempotency_window: timedelta | None = None
-    suppression_scope = ""
+
+    @property
+    def suppression_scope(self) -> str:
+        return ""
 
     def put_idempotency_key(self, email: EmailMultiAlternatives, key: UUID) -> None:
         """It has none."""

@@ -41,6 +41,7 @@ class BrevoProvider(AnymailProvider):
     """Takes its key inside the JSON. Metadata travels in a header, ASCII only."""
 
     name = "brevo"
+    label = "Brevo"
     backend = "anymail.backends.brevo.EmailBackend"
     # Source: developers.brevo.com/docs/heterogenous-versions-batch-emails.
     idempotency_window = timedelta(minutes=30)
@@ -49,6 +50,8 @@ class BrevoProvider(AnymailProvider):
 
     def put_idempotency_key(self, email: EmailMultiAlternatives, key: UUID) -> None:
         email.extra_headers["idempotencyKey"] = str(key)
+        # Its events can be asked for by tag only, see look_ups.brevo.
+        email.tags = [str(key)]  # type: ignore[attr-defined]
 
     def read_event(self, raw: object) -> ReportedEvent:
         event = read.as_object(raw)

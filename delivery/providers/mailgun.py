@@ -45,12 +45,13 @@ class MailgunProvider(AnymailProvider):
     """Signs a time and a token, not the body; one list for each sending domain."""
 
     name = "mailgun"
+    label = "Mailgun"
     backend = "anymail.backends.mailgun.EmailBackend"
     # 25 MB in all, encoded.
     max_attachment_bytes = 18_000_000
 
     @property
-    def suppression_scope(self) -> str:  # type: ignore[override]
+    def suppression_scope(self) -> str:
         return str(settings.ANYMAIL["MAILGUN_SENDER_DOMAIN"])
 
     def raw_events(self, body: str) -> list[object]:

@@ -40,6 +40,7 @@ class MailjetProvider(AnymailProvider):
     """Knows no keys and lists nothing; its events come one by one or in groups."""
 
     name = "mailjet"
+    label = "Mailjet"
     backend = "anymail.backends.mailjet.EmailBackend"
     # 15 MB in all, encoded.
     max_attachment_bytes = 10_500_000

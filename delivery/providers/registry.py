@@ -1,6 +1,7 @@
 """The providers that this program knows, and the connections kept open to them."""
 
 import threading
+from collections.abc import Callable
 from functools import cache
 from typing import cast
 
@@ -11,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from delivery.providers.base import Provider
 from delivery.providers.lists.base import SuppressionList
+from delivery.providers.look_ups import Wanted
 
 PROVIDERS = {
     "sandbox": "delivery.providers.sandbox.provider.SandboxProvider",
@@ -45,6 +47,13 @@ LISTS = {
     "sendgrid": "delivery.providers.lists.sendgrid.SendGridList",
     "sparkpost": "delivery.providers.lists.sparkpost.SparkPostList",
 }
+# Whether they have a message whose answer was lost. Resend and SparkPost need none: the
+# same call under the same key asks them. SES and SendGrid cannot be asked.
+LOOK_UPS = {
+    "postmark": "delivery.providers.look_ups.postmark",
+    "mailgun": "delivery.providers.look_ups.mailgun",
+    "brevo": "delivery.providers.look_ups.brevo",
+}
 
 _kept = threading.local()
 
@@ -58,6 +67,17 @@ def get_list(name: str) -> SuppressionList | None:
     """The list that this provider keeps; None when it cannot be asked for it."""
     path = LISTS.get(name)
     return cast(SuppressionList, import_string(path)()) if path else None
+
+
+def get_look_up(name: str) -> Callable[[Wanted], str | None]:
+    """How to ask this provider for its id of a message. Raises KeyError if unknown."""
+    return cast(Callable[[Wanted], str | None], import_string(LOOK_UPS[name]))
+
+
+def lists_in_use() -> dict[str, SuppressionList]:
+    """The lists of all providers in use, as far as they can be asked."""
+    found = {name: get_list(name) for name in settings.PROVIDERS_IN_USE}
+    return {name: one for name, one in found.items() if one is not None}
 
 
 def kept_connection(provider: Provider) -> BaseEmailBackend:

@@ -53,6 +53,7 @@ class ResendProvider(AnymailProvider):
     """Signs its webhooks; one list for the whole team."""
 
     name = "resend"
+    label = "Resend"
     backend = "delivery.providers.resend.EmailBackend"
     # Source: resend.com/docs/dashboard/emails/idempotency-keys.
     idempotency_window = timedelta(hours=24)

@@ -51,6 +51,7 @@ class SendGridProvider(AnymailProvider):
     """Signs its webhooks; drops what is on its list without saying so at once."""
 
     name = "sendgrid"
+    label = "SendGrid"
     backend = "anymail.backends.sendgrid.EmailBackend"
     # 30 MB in all, encoded.
     max_attachment_bytes = 21_000_000

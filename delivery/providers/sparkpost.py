@@ -51,6 +51,7 @@ class SparkPostProvider(AnymailProvider):
     """One list for each account or subaccount."""
 
     name = "sparkpost"
+    label = "SparkPost"
     backend = "delivery.providers.sparkpost.EmailBackend"
     # Source: github.com/SparkPost/developers.sparkpost.com, pull request 590.
     idempotency_window = timedelta(hours=24)

@@ -12,6 +12,7 @@ from delivery.services.dispatching import (
     NewAttachment,
     create_dispatch,
 )
+from tests.delivery.fake_list import FakeList
 from tests.delivery.fakes import FakeService
 
 CONTENT = Content("Su pedido", "Va en el adjunto.", "<p>Va en el adjunto.</p>")
@@ -77,3 +78,12 @@ def _use(name, settings, monkeypatch):
     settings.EMAIL_PROVIDER = name
     FakeService.current = FakeService()
     return FakeService.current
+
+
+@pytest.fixture
+def provider_list(settings, monkeypatch):
+    """The list of the one provider in use, Postmark, with switchable faults."""
+    entries = FakeList()
+    monkeypatch.setattr(registry, "get_list", {"postmark": entries}.get)
+    settings.PROVIDERS_IN_USE = ["postmark"]
+    return entries

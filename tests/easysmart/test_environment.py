@@ -12,7 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 from easysmart.environment import raw, read, required
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SETTINGS = (ROOT / "easysmart" / "settings.py").read_text(encoding="utf-8")
+SETTINGS = "".join(
+    (ROOT / "easysmart" / name).read_text(encoding="utf-8")
+    for name in ("settings.py", "email_keys.py")
+)
 VARIABLES = set(
     re.findall(r"""\b(?:read|raw|required|_secret|_key)\(\s*"(\w+)""", SETTINGS)
 )

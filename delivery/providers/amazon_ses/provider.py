@@ -50,12 +50,13 @@ class AmazonSesProvider(AnymailProvider):
     """No keys; one list for each account and region."""
 
     name = "amazon_ses"
+    label = "Amazon SES"
     backend = "delivery.providers.amazon_ses.backend.EmailBackend"
     # 40 MB in all, encoded. Source: docs.aws.amazon.com/ses/latest/dg/attachments.html.
     max_attachment_bytes = 28_000_000
 
     @property
-    def suppression_scope(self) -> str:  # type: ignore[override]
+    def suppression_scope(self) -> str:
         return str(settings.AMAZON_SES_REGION)
 
     def raw_events(self, body: str) -> list[object]:

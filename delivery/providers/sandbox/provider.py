@@ -27,6 +27,7 @@ class SandboxProvider:
     """Accepts everything, sends nothing, and says what became of it by webhook."""
 
     name = "sandbox"
+    label = "El proveedor de pruebas"
     backend = "delivery.providers.sandbox.backend.EmailBackend"
     idempotency_window: timedelta | None = timedelta(hours=24)
     suppression_scope = ""

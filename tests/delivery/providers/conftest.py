@@ -6,6 +6,7 @@ import json
 import pytest
 
 from delivery.models import Event, InboxPost
+from delivery.providers import registry
 from delivery.services.inbox import process_inbox
 
 
@@ -25,6 +26,14 @@ def keys(settings):
         "MAILJET_API_KEY": "key",
         "MAILJET_SECRET_KEY": "secret",
     }
+
+
+@pytest.fixture(autouse=True)
+def fresh_connections():
+    """Each test has a server of its own."""
+    yield
+    for connection in registry._kept.__dict__.pop("connections", {}).values():
+        connection.close()
 
 
 def basic(pair="nuevo:secreto"):

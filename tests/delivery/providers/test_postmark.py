@@ -2,9 +2,13 @@
 
 import pytest
 
-from blacklist.models import Suppression
+from blacklist.models import Evidence, Suppression
 from delivery.models import InboxPost, Message
+from delivery.providers.registry import get_provider
+from delivery.services.composing import compose
+from delivery.services.sending import send
 from tests.delivery.providers.conftest import basic
+from tests.delivery.providers.http import hand_over, serve
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +177,36 @@ def test_what_cannot_be_read_is_set_aside_with_its_reason(send_to, events, broke
     send_to("postmark", delivery(**broken), **basic())
     assert events() == []
     assert InboxPost.objects.get().error
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "reason"),
+    [
+        (406, "Found inactive addresses: ana@ejemplo.mx. Inactive", "suppressed"),
+        (406, "In words that nobody has foreseen.", "suppressed"),
+        (300, "Error parsing 'To': Illegal email address.", "invalid"),
+    ],
+)
+def test_refusal_in_the_answer_to_a_call_is_mirrored_at_once(
+    settings, message, code, words, reason
+):
+    settings.EMAIL_PROVIDER = "postmark"
+    answer = (422, {"ErrorCode": code, "Message": words})
+    with serve({("POST", "/email"): answer}) as server:
+        settings.ANYMAIL = settings.ANYMAIL | {"POSTMARK_API_URL": server.url}
+        send(message.pk)
+    message.refresh_from_db()
+    assert message.send_state == "failed"
+    evidence = Evidence.objects.get()
+    assert (evidence.source, evidence.scope) == ("send", "outbound")
+    assert evidence.suppression.reason == reason
+
+
+def test_accepted_message_is_known_by_its_id(settings, message):
+    answer = {"ErrorCode": 0, "Message": "OK", "MessageID": ID, "To": message.address}
+    with serve({("POST", "/email"): (200, answer)}) as server:
+        settings.ANYMAIL = settings.ANYMAIL | {"POSTMARK_API_URL": server.url}
+        email = compose(message, get_provider("postmark"))
+        hand_over(email, "postmark")
+    assert email.anymail_status.message_id == ID
+    assert server.calls[0].json["Metadata"] == {"message": str(message.uuid)}

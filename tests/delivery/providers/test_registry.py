@@ -5,13 +5,13 @@ import pytest
 from delivery.errors import TooLarge
 from delivery.providers.registry import PROVIDERS, WEBHOOKS, get_provider
 from delivery.services.composing import compose
-from easysmart import settings as product
+from easysmart import email_keys
 
 EACH = pytest.mark.parametrize("name", PROVIDERS)
 
 
 def test_settings_and_registry_name_the_same():
-    assert set(product._PROVIDERS) == set(PROVIDERS) == set(WEBHOOKS)
+    assert set(email_keys.PROVIDERS) == set(PROVIDERS) == set(WEBHOOKS)
 
 
 @EACH

@@ -60,7 +60,12 @@ class Doubtful:
     retry_after_seconds: float = 0
 
 
-Answer = Accepted | Refused | NotAccepted | Doubtful
+@dataclass(frozen=True)
+class NotCalled:
+    """The call was not begun: it counts for nothing and may be made at once."""
+
+
+Answer = Accepted | Refused | NotAccepted | Doubtful | NotCalled
 
 # Our key, our account, their clock or their load: another time it can succeed.
 _PASSING_STATUS = frozenset({401, 402, 403, 404, 408, 421, 423, 425, 429})
@@ -168,5 +173,6 @@ def _response_text(response: object) -> str:
 
 
 def _storable(text: str) -> str:
-    # PostgreSQL keeps no NUL, and an outcome that cannot be written is lost.
-    return text.replace("\0", "")
+    # PostgreSQL keeps no NUL and nothing has half a surrogate pair, which JSON may
+    # carry; an outcome that cannot be written is lost.
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

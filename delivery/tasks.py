@@ -3,18 +3,20 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
-from delivery.services import events, inbox, sending
+from delivery.services import claiming, draining, events, inbox
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task
 def send_message(message_id: int) -> None:
-    """Hand one message to the provider, if it is due."""
-    sending.send(message_id)
+    """Hand a message to the provider, if it is due, and what else is due with it."""
+    if draining.drain(message_id):
+        _publish_due(limit=1)
 
 
 @shared_task
@@ -37,9 +39,8 @@ def post_sandbox_event(event_id: int) -> None:
 @shared_task
 def sweep_messages() -> None:
     """Find what a lost broker message, a dead worker or a passed wait left behind."""
-    sending.expire_leases()
-    for message_id in sending.due_ids():
-        publish_on_commit("delivery.tasks.send_message", message_id)
+    claiming.expire_leases()
+    _publish_due(limit=claiming.SWEEP_BATCH)
     for event_id in posting.due_event_ids():
         publish_on_commit("delivery.tasks.post_sandbox_event", event_id)
 
@@ -50,3 +51,9 @@ def sweep_inbox() -> None:
     for post_id in inbox.waiting_ids():
         publish_on_commit("delivery.tasks.process_inbox_post", post_id)
     events.settle_waiting()
+
+
+def _publish_due(*, limit: int) -> None:
+    """A task for each batch: whoever takes one message takes those after it too."""
+    for message_id in claiming.due_ids(limit=limit)[:: settings.SEND_BATCH]:
+        publish_on_commit("delivery.tasks.send_message", message_id)

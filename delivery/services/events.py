@@ -75,14 +75,18 @@ def settle_waiting() -> int:
     return settle(waiting.order_by("received_at")[:WAITING_BATCH])
 
 
-def adopt(message: Message) -> None:
-    """Match events that knew only the provider's id of a message just accepted."""
-    if message.provider_message_id:
+def adopt(*messages: Message) -> None:
+    """Match events that knew only the provider's id of messages just accepted.
+
+    They are all of one provider.
+    """
+    ids = {one.provider_message_id for one in messages} - {""}
+    if ids:
         settle(
             Event.objects.filter(
                 message__isnull=True,
-                provider=message.provider,
-                provider_message_id=message.provider_message_id,
+                provider=messages[0].provider,
+                provider_message_id__in=ids,
             )
         )
 

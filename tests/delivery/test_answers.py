@@ -156,6 +156,7 @@ def test_failed_is_final():
 def test_words_can_be_stored():
     assert read_error(ValueError("a\0b")).words == "ab"
     assert read_status(status("invalid", "a\0b")).words == "ab"
+    assert read_error(ValueError("a\ud800b")).words == "a?b"
 
 
 def test_no_status_says_nothing():

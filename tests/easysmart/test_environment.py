@@ -22,6 +22,8 @@ MALFORMED = {
     "BROKER_URL": "amqp://localhost",
     "SWEEP_SECONDS": "15s",
     "SANDBOX_WEBHOOK_URL": "web:8000",
+    "SEND_BATCH": "0",
+    "SEND_THREADS": "many",
     "DNS_CHECK": "2",
     "BEHIND_PROXY": "nginx",
     "LOG_LEVEL": "LOUD",

@@ -1,0 +1,115 @@
+"""Send what is due in batches, with many calls to the provider at the same time.
+
+One thread claims and records, and is the only one that talks to the database; the
+pool's threads call the provider. Waiting for answers wants many threads, the database
+wants few connections and few commits: outcomes that arrive together are written
+together.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cache
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, connections
+
+from delivery.limits import provider_limits
+from delivery.providers.base import Provider
+from delivery.providers.registry import get_provider
+from delivery.services.claiming import Claim, take_claims
+from delivery.services.sending import Outcome, call, record_all
+
+logger = logging.getLogger(__name__)
+
+# After so long the worker looks at its other tasks, and comes back.
+TURN_SECONDS = 5
+# Outcomes of so long are written in one transaction.
+GROUP_SECONDS = 0.05
+# How soon to look again when nothing was due but calls are still under way.
+LOOK_SECONDS = 0.5
+# Waits for a database that is away, before what the calls came to is lost.
+PATIENCE_SECONDS = (0.2, 1, 3, 5)
+
+
+def drain(message_id: int) -> bool:
+    """Send this message if it is due, and with it what else is, for one turn.
+
+    Returns whether something due was left. Does nothing when the message is not due:
+    then somebody else is sending it, and what is due beside it.
+    """
+    turn = _Turn(get_provider())
+    claims = take_claims(turn.provider, limit=1, message_id=message_id)
+    in_flight: set[Future[Outcome]] = set()
+    while claims or in_flight:
+        in_flight |= turn.start(claims)
+        done, in_flight = wait(in_flight, timeout=GROUP_SECONDS)
+        _keep([one.result() for one in done])
+        claims = turn.more(len(in_flight))
+    return turn.is_cut_short
+
+
+class _Turn:
+    """How long one worker goes on claiming, and how many calls it has under way."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+        limits = provider_limits(provider.name)
+        self.capacity = min(settings.SEND_BATCH, limits.at_once)
+        self.ends_at = time.monotonic() + TURN_SECONDS
+        self.look_at = 0.0
+        self.is_cut_short = False
+
+    def more(self, in_flight: int) -> list[Claim]:
+        """Further claims, if the turn lasts and there is room for a good many."""
+        now = time.monotonic()
+        if now < self.look_at or in_flight > self.capacity // 2:
+            return []
+        if now > self.ends_at:
+            self.is_cut_short, self.look_at = True, float("inf")
+            return []
+        claims = take_claims(self.provider, limit=self.capacity - in_flight)
+        if not claims:
+            self.look_at = now + LOOK_SECONDS
+        return claims
+
+    def start(self, claims: Sequence[Claim]) -> set[Future[Outcome]]:
+        """Begin the calls; where one at a time is enough, make it here and now."""
+        if self.capacity > 1:
+            return {_pool().submit(_call_in_thread, claim) for claim in claims}
+        made = set()
+        for claim in claims:
+            future: Future[Outcome] = Future()
+            future.set_result(Outcome(claim, call(claim)))
+            made.add(future)
+        return made
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Kept as long as the process, since each thread keeps its connection open."""
+    return ThreadPoolExecutor(settings.SEND_THREADS, thread_name_prefix="send")
+
+
+def _call_in_thread(claim: Claim) -> Outcome:
+    try:
+        return Outcome(claim, call(claim))
+    finally:
+        # A provider or a storage that asked the database must not keep a connection
+        # for each thread.
+        connections.close_all()
+
+
+def _keep(outcomes: Sequence[Outcome]) -> None:
+    """Write them down; a database that is away for a moment is waited for."""
+    if not outcomes:
+        return
+    for seconds in PATIENCE_SECONDS:
+        try:
+            return record_all(outcomes)
+        except (OperationalError, InterfaceError):
+            logger.warning("Outcomes cannot be written, next try in %s s", seconds)
+        connection.close()
+        time.sleep(seconds)
+    record_all(outcomes)

@@ -215,6 +215,8 @@ WEBHOOK_MAX_BYTES = 1_000_000
 # How far a signed webhook's clock may be from ours before it counts as replayed.
 WEBHOOK_TOLERANCE_SECONDS = 300
 MESSAGE_LEASE_SECONDS = 120
+# Longer than connecting and reading may take; no call begins with less of its lease.
+CALL_SECONDS = 40
 # Most messages that a worker process has claimed, and calls that it makes, at once.
 SEND_BATCH = read("SEND_BATCH", positive, default=100, expected="a whole number")
 SEND_THREADS = read("SEND_THREADS", positive, default=32, expected="a whole number")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from anymail.message import AnymailMessage
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
@@ -39,8 +40,6 @@ from delivery.services.events import adopt
 logger = logging.getLogger(__name__)
 
 DETAIL_LENGTH = 1000
-# Connecting and reading may take 35; what begins later could outlive its lease.
-CALL_SECONDS = 40
 
 _REASONS = {
     BounceKind.INVALID: Suppression.Reason.INVALID,
@@ -68,8 +67,7 @@ def send(message_id: int) -> None:
 
 def call(claim: Claim) -> Answer:
     """Make the one call to the provider; whatever happens comes back as an answer."""
-    lease_until = claim.message.lease_until
-    if lease_until and lease_until < timezone.now() + timedelta(seconds=CALL_SECONDS):
+    if _could_outlive_its_lease(claim):
         return NotCalled()
     try:
         email = compose(claim.message, claim.provider)
@@ -181,6 +179,12 @@ def _changes(claim: Claim, answer: Answer, now: datetime) -> dict[str, Any]:
         "next_try_at": now + timedelta(seconds=wait),
         "doubtful_since": doubtful_since,
     }
+
+
+def _could_outlive_its_lease(claim: Claim) -> bool:
+    latest_end = timezone.now() + timedelta(seconds=settings.CALL_SECONDS)
+    lease_until = claim.message.lease_until
+    return lease_until is not None and lease_until < latest_end
 
 
 def _status(email: AnymailMessage) -> Answer | None:

@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from celery import Celery
 
+from delivery import publishing
 from delivery.models import Dispatch, Sender
 from delivery.providers import registry
 from delivery.services.dispatching import (
@@ -77,3 +79,12 @@ def _use(name, settings, monkeypatch):
     settings.EMAIL_PROVIDER = name
     FakeService.current = FakeService()
     return FakeService.current
+
+
+@pytest.fixture
+def redis_broker(redis_url, monkeypatch):
+    """What is published goes to an empty Redis."""
+    app = Celery(broker=redis_url)
+    monkeypatch.setattr(publishing, "current_app", app)
+    yield redis_url
+    app.close()

@@ -114,15 +114,19 @@ class Postmark:
         self.tls = tls
         self.url = f"{'https' if tls else 'http'}://localhost:{port}/"
         self.behaviour = Behaviour(**behaviour)
-        self.is_up = threading.Event()
-        self.thread = threading.Thread(target=asyncio.run, args=[self._serve()])
-        self.thread.start()
-        self.is_up.wait()
+        self.start()
 
     def stop(self) -> None:
         """Cut what is open, refuse what comes."""
         self.loop.call_soon_threadsafe(self.told_to_stop.set)
         self.thread.join()
+
+    def start(self) -> None:
+        """Start, also again after stop(), on the same port."""
+        self.is_up = threading.Event()
+        self.thread = threading.Thread(target=asyncio.run, args=[self._serve()])
+        self.thread.start()
+        self.is_up.wait()
 
     async def _serve(self) -> None:
         self.loop, self.told_to_stop = asyncio.get_running_loop(), asyncio.Event()

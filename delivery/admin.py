@@ -6,7 +6,14 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from delivery.models import Attachment, Dispatch, Event, InboxPost, Message
+from delivery.models import (
+    Attachment,
+    Dispatch,
+    Event,
+    InboxPost,
+    Message,
+    ProviderHealth,
+)
 from delivery.services.events import recompute
 
 
@@ -119,3 +126,8 @@ class InboxPostAdmin(ReadOnly, admin.ModelAdmin[InboxPost]):
     @admin.display(description="con error", boolean=True)
     def has_error(self, post: InboxPost) -> bool:
         return bool(post.error)
+
+
+@admin.register(ProviderHealth)
+class ProviderHealthAdmin(ReadOnly, admin.ModelAdmin[ProviderHealth]):
+    list_display = ["provider", "failures", "passed_over_until", "words"]

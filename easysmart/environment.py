@@ -92,6 +92,11 @@ def one_of(*allowed: str) -> Callable[[str], str]:
     return cast
 
 
+def each(cast: Callable[[str], T]) -> Callable[[str], list[T]]:
+    """A cast of a comma-separated list whose words are cast one by one."""
+    return lambda text: [cast(word) for word in words(text)]
+
+
 def positive(text: str) -> int:
     """A whole number from 1 up. Raises ValueError on any other."""
     number = int(text)

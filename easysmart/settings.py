@@ -13,6 +13,7 @@ from easysmart.environment import (
     broker,
     convert,
     database,
+    each,
     email_address,
     fernet_keys,
     ip_addresses,
@@ -191,6 +192,13 @@ CELERY_BEAT_SCHEDULE = {
 # --- Email --------------------------------------------------------------------------
 EMAIL_PROVIDER = read(
     "EMAIL_PROVIDER", one_of("sandbox"), default="sandbox", expected="sandbox"
+)
+# Who delivers while that one is down or refuses us, the best first.
+EMAIL_FALLBACKS: list[str] = read(
+    "EMAIL_FALLBACKS",
+    each(one_of("sandbox")),
+    default=[],
+    expected="names as in EMAIL_PROVIDER, separated by commas",
 )
 FROM_ADDRESS = read(
     "FROM_ADDRESS",

@@ -22,7 +22,7 @@ from blacklist.services import blocking
 from delivery.choices import SendState
 from delivery.models import Message
 from delivery.providers.base import Provider
-from delivery.providers.registry import get_provider
+from delivery.services.failover import routes, usable_providers
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +44,24 @@ class Claim:
     mail_host: str
 
 
+def take_due(*, limit: int, message_id: int | None = None) -> list[Claim]:
+    """Take up to `limit` due messages for the first provider that is not passed over.
+
+    message_id: take this one only.
+    What is in doubt at another provider goes to that one again, and to no other.
+    """
+    claims: list[Claim] = []
+    is_routed = False
+    for provider, allowed in routes(limit):
+        take = take_repeats if is_routed else take_claims
+        room = min(allowed, limit - len(claims))
+        if room > 0:
+            claims += take(provider, limit=room, message_id=message_id)
+        # A provider on trial gets one message; the next takes the rest.
+        is_routed = is_routed or allowed == limit
+    return claims
+
+
 def take_claim(message_id: int, provider: Provider) -> Claim | None:
     """Take one message if it is due; None if it is not to be sent now."""
     claims = take_claims(provider, limit=1, message_id=message_id)
@@ -53,32 +71,41 @@ def take_claim(message_id: int, provider: Provider) -> Claim | None:
 def take_claims(
     provider: Provider, *, limit: int, message_id: int | None = None
 ) -> list[Claim]:
-    """Take up to `limit` due messages, the longest waiting first.
+    """Take up to `limit` due messages for this provider, the longest waiting first.
 
-    message_id: take this one only.
     The blacklist is asked between locking the rows and taking them, in one transaction:
     if it cannot answer, nothing is sent. What it blocks is withheld, with the reason.
     """
     now = timezone.now()
-    token = uuid4()
-    messages = Message.objects.all()
-    if message_id is not None:
-        messages = messages.filter(pk=message_id)
     with transaction.atomic():
-        waiting = _locked(messages.filter(_certain(now)), limit)
+        waiting = _locked(_chosen(message_id).filter(_certain(now)), limit)
+        token = uuid4()
         taken = _without_blocked(waiting)
-        # Two queries, since each has an index of its own.
-        if provider.idempotency_window and len(waiting) < limit:
-            repeatable = messages.filter(_repeatable(now, provider)).exclude(_blocked())
-            taken += _locked(repeatable, limit - len(waiting))
         _take(taken, provider, token, now)
-    # What composing needs: the calls are made where the database is not asked.
-    prefetch_related_objects(taken, "dispatch__attachments__stored_file")
-    hosts = _mail_hosts(taken)
-    return [
-        Claim(one, token, provider, hosts.get(domain_of(one.folded_address), ""))
-        for one in taken
-    ]
+    claims = _claims(taken, provider, token)
+    if len(waiting) < limit:
+        left = limit - len(waiting)
+        claims += take_repeats(provider, limit=left, message_id=message_id)
+    return claims
+
+
+def take_repeats(
+    provider: Provider, *, limit: int, message_id: int | None = None
+) -> list[Claim]:
+    """Take up to `limit` messages in doubt whose repeat cannot become a second copy.
+
+    Apart from the others, since each has an index of its own. What the blacklist blocks
+    stays in doubt, for it may have been accepted.
+    """
+    if provider.idempotency_window is None:
+        return []
+    now = timezone.now()
+    repeatable = _chosen(message_id).filter(_repeatable(now, provider))
+    with transaction.atomic():
+        taken = _locked(repeatable.exclude(_blocked()), limit)
+        token = uuid4()
+        _take(taken, provider, token, now)
+    return _claims(taken, provider, token)
 
 
 def expire_leases() -> int:
@@ -100,14 +127,17 @@ def expire_leases() -> int:
 def due_ids(*, limit: int = SWEEP_BATCH) -> list[int]:
     """Messages that a worker should look at now, the longest waiting first."""
     now = timezone.now()
-    provider = get_provider()
-    certain = Message.objects.filter(_certain(now)).order_by("next_try_at")
-    ids = list(certain.values_list("pk", flat=True)[:limit])
-    if provider.idempotency_window:
-        repeatable = Message.objects.filter(_repeatable(now, provider))
-        oldest = repeatable.order_by("next_try_at").values_list("pk", flat=True)
-        ids += oldest[: limit - len(ids)]
+    due = [_repeatable(now, one) for one in usable_providers()]
+    ids: list[int] = []
+    for condition in [_certain(now), *due] if due else []:
+        oldest = Message.objects.filter(condition).order_by("next_try_at")
+        ids += oldest.values_list("pk", flat=True)[: limit - len(ids)]
     return ids
+
+
+def _chosen(message_id: int | None) -> QuerySet[Message]:
+    everything = Message.objects.all()
+    return everything if message_id is None else everything.filter(pk=message_id)
 
 
 def _certain(now: datetime) -> Q:
@@ -116,10 +146,9 @@ def _certain(now: datetime) -> Q:
 
 
 def _repeatable(now: datetime, provider: Provider) -> Q:
-    """Those in doubt whose repeat cannot become a second copy.
+    """Those in doubt that the same provider may be asked to take again.
 
-    Only the same provider may be asked again, and only as long as it recognises the
-    key of the first call.
+    Only as long as it recognises the key of the first call.
     """
     return Q(
         send_state=SendState.UNKNOWN,
@@ -179,6 +208,18 @@ def _take(
         message.lease_until = lease_until
         message.attempts += 1
         message.provider = provider.name
+
+
+def _claims(
+    messages: Sequence[Message], provider: Provider, token: UUID
+) -> list[Claim]:
+    # What composing needs: the calls are made where the database is not asked.
+    prefetch_related_objects(messages, "dispatch__attachments__stored_file")
+    hosts = _mail_hosts(messages)
+    return [
+        Claim(one, token, provider, hosts.get(domain_of(one.folded_address), ""))
+        for one in messages
+    ]
 
 
 def _mail_hosts(messages: Sequence[Message]) -> dict[str, str]:

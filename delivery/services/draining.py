@@ -16,9 +16,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from delivery.limits import provider_limits
-from delivery.providers.base import Provider
-from delivery.providers.registry import get_provider
-from delivery.services.claiming import Claim, take_claims
+from delivery.services.claiming import Claim, take_due
 from delivery.services.sending import Outcome, call, record_all
 
 logger = logging.getLogger(__name__)
@@ -39,8 +37,8 @@ def drain(message_id: int) -> bool:
     Returns whether something due was left. Does nothing when the message is not due:
     then somebody else is sending it, and what is due beside it.
     """
-    turn = _Turn(get_provider())
-    claims = take_claims(turn.provider, limit=1, message_id=message_id)
+    turn = _Turn()
+    claims = take_due(limit=1, message_id=message_id)
     in_flight: set[Future[Outcome]] = set()
     while claims or in_flight:
         in_flight |= turn.start(claims)
@@ -53,9 +51,8 @@ def drain(message_id: int) -> bool:
 class _Turn:
     """How long one worker goes on claiming, and how many calls it has under way."""
 
-    def __init__(self, provider: Provider) -> None:
-        self.provider = provider
-        limits = provider_limits(provider.name)
+    def __init__(self) -> None:
+        limits = provider_limits(settings.EMAIL_PROVIDER)
         self.capacity = min(settings.SEND_BATCH, limits.at_once)
         self.ends_at = time.monotonic() + TURN_SECONDS
         self.look_at = 0.0
@@ -69,7 +66,7 @@ class _Turn:
         if now > self.ends_at:
             self.is_cut_short, self.look_at = True, float("inf")
             return []
-        claims = take_claims(self.provider, limit=self.capacity - in_flight)
+        claims = take_due(limit=self.capacity - in_flight)
         if not claims:
             self.look_at = now + LOOK_SECONDS
         return claims

@@ -76,16 +76,13 @@ def settle_waiting() -> int:
 
 
 def adopt(*messages: Message) -> None:
-    """Match events that knew only the provider's id of messages just accepted.
-
-    They are all of one provider.
-    """
+    """Match events that knew only the provider's id of messages just accepted."""
     ids = {one.provider_message_id for one in messages} - {""}
     if ids:
         settle(
             Event.objects.filter(
                 message__isnull=True,
-                provider=messages[0].provider,
+                provider__in={one.provider for one in messages},
                 provider_message_id__in=ids,
             )
         )

@@ -32,10 +32,11 @@ from delivery.backoff import backoff_seconds
 from delivery.choices import BounceKind, SendState
 from delivery.errors import DeliveryError
 from delivery.models import Message
-from delivery.providers.registry import get_provider, kept_connection
-from delivery.services.claiming import TRIES, Claim, take_claim
+from delivery.providers.registry import kept_connection
+from delivery.services.claiming import TRIES, Claim, take_due
 from delivery.services.composing import compose
 from delivery.services.events import adopt
+from delivery.services.failover import note_calls
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +61,7 @@ def send(message_id: int) -> None:
 
     Does nothing otherwise, so it may be called any number of times, at any time.
     """
-    claim = take_claim(message_id, get_provider())
-    if claim is not None:
+    for claim in take_due(limit=1, message_id=message_id):
         record(claim, call(claim))
 
 
@@ -71,13 +71,18 @@ def call(claim: Claim) -> Answer:
         return NotCalled()
     try:
         email = compose(claim.message, claim.provider)
-        connection = kept_connection(claim.provider)
     except DeliveryError as error:
         return NotAccepted(str(error), may_retry=False)
     # Storages fail in ways of their own. Nothing has left yet: trying again is safe.
     except Exception as error:
         logger.exception("Message %s cannot be composed", claim.message.uuid)
         return NotAccepted(f"No se pudo preparar el correo: {error}", may_retry=True)
+    try:
+        connection = kept_connection(claim.provider)
+    # A missing key or package, each provider's client in its own words.
+    except Exception as error:
+        logger.exception("No connection to %s", claim.provider.name)
+        return NotAccepted(str(error), may_retry=True, is_outage=True)
     try:
         connection.send_messages([email])
     # Anything at all may come out of a call, and all of it means something.
@@ -100,6 +105,7 @@ def record_all(outcomes: Iterable[Outcome]) -> None:
     """
     # In one order everywhere: two groups that take the same rows cannot deadlock.
     group = sorted(outcomes, key=lambda one: one.claim.message.pk)
+    note_calls((one.claim.provider, one.answer) for one in group)
     try:
         _record_together(group)
     except (OperationalError, InterfaceError):

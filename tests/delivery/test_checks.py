@@ -19,3 +19,13 @@ def test_unknown_provider_is_an_error(settings):
 def test_public_site_on_the_sandbox_is_told(settings):
     settings.PUBLIC_URL = "https://easysmart.example"
     assert ids() == ["delivery.I001"]
+
+
+def test_unknown_fallback_is_an_error(settings):
+    settings.EMAIL_FALLBACKS = ["paloma"]
+    assert ids() == ["delivery.E001"]
+
+
+def test_sandbox_is_no_fallback(settings):
+    settings.EMAIL_FALLBACKS = ["sandbox"]
+    assert ids() == ["delivery.E002"]

@@ -22,6 +22,7 @@ MALFORMED = {
     "BROKER_URL": "amqp://localhost",
     "SWEEP_SECONDS": "15s",
     "SANDBOX_WEBHOOK_URL": "web:8000",
+    "EMAIL_FALLBACKS": "sandbox, nadie",
     "SEND_BATCH": "0",
     "SEND_THREADS": "many",
     "DNS_CHECK": "2",

@@ -305,6 +305,17 @@ class ProviderHealth(models.Model):
         return self.provider
 
 
+class Throttle(models.Model):
+    """A lane of messages that share one rate, see limits.Lane."""
+
+    name = models.CharField(max_length=64, unique=True)
+    free_at = models.DateTimeField()
+    tail_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SandboxMail(models.Model):
     """An email that the sandbox provider accepted: its side of the wire, not ours."""
 

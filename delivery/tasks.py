@@ -15,8 +15,13 @@ logger = logging.getLogger(__name__)
 @shared_task
 def send_message(message_id: int) -> None:
     """Hand a message to the provider, if it is due, and what else is due with it."""
-    if draining.drain(message_id):
-        _publish_due(limit=1)
+    if not draining.drain(message_id):
+        return
+    # What has to wait for its turn is not left to the sweep, which comes in bursts.
+    following = claiming.next_due(within_seconds=settings.SWEEP_SECONDS)
+    if following:
+        next_id, seconds = following
+        publish_on_commit("delivery.tasks.send_message", next_id, countdown=seconds)
 
 
 @shared_task
@@ -40,7 +45,9 @@ def post_sandbox_event(event_id: int) -> None:
 def sweep_messages() -> None:
     """Find what a lost broker message, a dead worker or a passed wait left behind."""
     claiming.expire_leases()
-    _publish_due(limit=claiming.SWEEP_BATCH)
+    # A task for each batch: whoever takes one message takes those after it too.
+    for message_id in claiming.due_ids()[:: settings.SEND_BATCH]:
+        publish_on_commit("delivery.tasks.send_message", message_id)
     for event_id in posting.due_event_ids():
         publish_on_commit("delivery.tasks.post_sandbox_event", event_id)
 
@@ -51,9 +58,3 @@ def sweep_inbox() -> None:
     for post_id in inbox.waiting_ids():
         publish_on_commit("delivery.tasks.process_inbox_post", post_id)
     events.settle_waiting()
-
-
-def _publish_due(*, limit: int) -> None:
-    """A task for each batch: whoever takes one message takes those after it too."""
-    for message_id in claiming.due_ids(limit=limit)[:: settings.SEND_BATCH]:
-        publish_on_commit("delivery.tasks.send_message", message_id)

@@ -23,6 +23,7 @@ from delivery.choices import SendState
 from delivery.models import Message
 from delivery.providers.base import Provider
 from delivery.services.failover import routes, usable_providers
+from delivery.services.throttling import admit
 
 logger = logging.getLogger(__name__)
 
@@ -76,13 +77,10 @@ def take_claims(
     The blacklist is asked between locking the rows and taking them, in one transaction:
     if it cannot answer, nothing is sent. What it blocks is withheld, with the reason.
     """
-    now = timezone.now()
-    with transaction.atomic():
-        waiting = _locked(_chosen(message_id).filter(_certain(now)), limit)
-        token = uuid4()
-        taken = _without_blocked(waiting)
-        _take(taken, provider, token, now)
-    claims = _claims(taken, provider, token)
+    waiting, claims = _take_certain(provider, limit, message_id)
+    # What is withheld or has to wait for its turn must not hide what comes after it.
+    while len(waiting) == limit and not claims and message_id is None:
+        waiting, claims = _take_certain(provider, limit, message_id)
     if len(waiting) < limit:
         left = limit - len(waiting)
         claims += take_repeats(provider, limit=left, message_id=message_id)
@@ -99,13 +97,10 @@ def take_repeats(
     """
     if provider.idempotency_window is None:
         return []
-    now = timezone.now()
-    repeatable = _chosen(message_id).filter(_repeatable(now, provider))
+    repeatable = _chosen(message_id).filter(_repeatable(timezone.now(), provider))
     with transaction.atomic():
-        taken = _locked(repeatable.exclude(_blocked()), limit)
-        token = uuid4()
-        _take(taken, provider, token, now)
-    return _claims(taken, provider, token)
+        claims = _take(_locked(repeatable.exclude(_blocked()), limit), provider)
+    return _with_attachments(claims)
 
 
 def expire_leases() -> int:
@@ -138,6 +133,21 @@ def due_ids(*, limit: int = SWEEP_BATCH) -> list[int]:
 def _chosen(message_id: int | None) -> QuerySet[Message]:
     everything = Message.objects.all()
     return everything if message_id is None else everything.filter(pk=message_id)
+
+
+def next_due(*, within_seconds: float) -> tuple[int, float] | None:
+    """The next message whose time comes soon, and in how many seconds; 0: it is due.
+
+    None also while all providers are passed over.
+    """
+    if not usable_providers():
+        return None
+    now = timezone.now()
+    soon = _certain(now + timedelta(seconds=within_seconds))
+    found = Message.objects.filter(soon).order_by("next_try_at").first()
+    if found is None:
+        return None
+    return found.pk, max((found.next_try_at - now).total_seconds(), 0)
 
 
 def _certain(now: datetime) -> Q:
@@ -190,36 +200,47 @@ def _withhold(message: Message, suppression: Suppression) -> None:
     logger.info("Message %s withheld: %s", message.uuid, mask(message.address))
 
 
-def _take(
-    messages: Sequence[Message], provider: Provider, token: UUID, now: datetime
-) -> None:
-    """They are locked: nobody else can be taking them."""
+def _take_certain(
+    provider: Provider, limit: int, message_id: int | None
+) -> tuple[list[Message], list[Claim]]:
+    """Those looked at, and those of them that were taken."""
+    due = _chosen(message_id).filter(_certain(timezone.now()))
+    with transaction.atomic():
+        waiting = _locked(due, limit)
+        claims = _take(_without_blocked(waiting), provider)
+    return waiting, _with_attachments(claims)
+
+
+def _take(messages: Sequence[Message], provider: Provider) -> list[Claim]:
+    """Those that may go at this moment. They are locked: nobody else can take them."""
     if not messages:
-        return
-    lease_until = now + timedelta(seconds=settings.MESSAGE_LEASE_SECONDS)
-    Message.objects.filter(pk__in=[one.pk for one in messages]).update(
+        return []
+    hosts = _mail_hosts(messages)
+    admitted = admit(messages, provider, mail_hosts=hosts)
+    token = uuid4()
+    lease_until = timezone.now() + timedelta(seconds=settings.MESSAGE_LEASE_SECONDS)
+    Message.objects.filter(pk__in=[one.pk for one in admitted]).update(
         send_state=SendState.SENDING,
         claim=token,
         lease_until=lease_until,
         attempts=F("attempts") + 1,
         provider=provider.name,
     )
-    for message in messages:
+    for message in admitted:
         message.lease_until = lease_until
         message.attempts += 1
         message.provider = provider.name
-
-
-def _claims(
-    messages: Sequence[Message], provider: Provider, token: UUID
-) -> list[Claim]:
-    # What composing needs: the calls are made where the database is not asked.
-    prefetch_related_objects(messages, "dispatch__attachments__stored_file")
-    hosts = _mail_hosts(messages)
     return [
         Claim(one, token, provider, hosts.get(domain_of(one.folded_address), ""))
-        for one in messages
+        for one in admitted
     ]
+
+
+def _with_attachments(claims: list[Claim]) -> list[Claim]:
+    """What composing needs: the calls are made where the database is not asked."""
+    messages = [claim.message for claim in claims]
+    prefetch_related_objects(messages, "dispatch__attachments__stored_file")
+    return claims
 
 
 def _mail_hosts(messages: Sequence[Message]) -> dict[str, str]:

@@ -34,18 +34,19 @@ PATIENCE_SECONDS = (0.2, 1, 3, 5)
 def drain(message_id: int) -> bool:
     """Send this message if it is due, and with it what else is, for one turn.
 
-    Returns whether something due was left. Does nothing when the message is not due:
-    then somebody else is sending it, and what is due beside it.
+    Returns whether the message was taken here. If not, nothing else is sent either:
+    whoever has it also sends what is due beside it.
     """
     turn = _Turn()
     claims = take_due(limit=1, message_id=message_id)
+    is_taken = bool(claims)
     in_flight: set[Future[Outcome]] = set()
     while claims or in_flight:
         in_flight |= turn.start(claims)
         done, in_flight = wait(in_flight, timeout=GROUP_SECONDS)
         _keep([one.result() for one in done])
         claims = turn.more(len(in_flight))
-    return turn.is_cut_short
+    return is_taken
 
 
 class _Turn:
@@ -56,15 +57,11 @@ class _Turn:
         self.capacity = min(settings.SEND_BATCH, limits.at_once)
         self.ends_at = time.monotonic() + TURN_SECONDS
         self.look_at = 0.0
-        self.is_cut_short = False
 
     def more(self, in_flight: int) -> list[Claim]:
         """Further claims, if the turn lasts and there is room for a good many."""
         now = time.monotonic()
-        if now < self.look_at or in_flight > self.capacity // 2:
-            return []
-        if now > self.ends_at:
-            self.is_cut_short, self.look_at = True, float("inf")
+        if not self.look_at <= now < self.ends_at or in_flight > self.capacity // 2:
             return []
         claims = take_due(limit=self.capacity - in_flight)
         if not claims:

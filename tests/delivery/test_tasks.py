@@ -19,7 +19,9 @@ def published(monkeypatch):
     told = []
     monkeypatch.setattr(
         "delivery.tasks.publish_on_commit",
-        lambda name, pk: told.append((name.removeprefix("delivery.tasks."), pk)),
+        lambda name, pk, countdown=0: told.append(
+            (name.removeprefix("delivery.tasks."), pk)
+        ),
     )
     return told
 

@@ -29,13 +29,7 @@ WORDS_LENGTH = 1000
 
 def usable_providers() -> list[Provider]:
     """EMAIL_PROVIDER and EMAIL_FALLBACKS in their order, without those passed over."""
-    names = dict.fromkeys([settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS])
-    passed_over = set(
-        ProviderHealth.objects.filter(
-            provider__in=names, passed_over_until__gt=timezone.now()
-        ).values_list("provider", flat=True)
-    )
-    return [get_provider(name) for name in names if name not in passed_over]
+    return [provider for provider, _ in _usable()]
 
 
 def routes(limit: int) -> list[tuple[Provider, int]]:
@@ -44,16 +38,10 @@ def routes(limit: int) -> list[tuple[Provider, int]]:
     One that was passed over gets one call, from one worker: the trial. Until that is
     answered the others still pass it over.
     """
-    usable = usable_providers()
-    failing = set(
-        ProviderHealth.objects.filter(failures__gte=FAILURES).values_list(
-            "provider", flat=True
-        )
-    )
     return [
-        (one, 1 if one.name in failing else limit)
-        for one in usable
-        if one.name not in failing or _begin_trial(one.name)
+        (provider, 1 if is_failing else limit)
+        for provider, is_failing in _usable()
+        if not is_failing or _begin_trial(provider.name)
     ]
 
 
@@ -72,6 +60,19 @@ def note_calls(calls: Iterable[tuple[Provider, Answer]]) -> None:
             _recovered(name)
         elif outages:
             _failed(name, outages[0])
+
+
+def _usable() -> list[tuple[Provider, bool]]:
+    """Those not passed over now, each with whether it failed when last called."""
+    names = dict.fromkeys([settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS])
+    failing = ProviderHealth.objects.filter(provider__in=names, failures__gte=FAILURES)
+    until = dict(failing.values_list("provider", "passed_over_until"))
+    now = timezone.now()
+    return [
+        (get_provider(name), name in until)
+        for name in names
+        if (until.get(name) or now) <= now
+    ]
 
 
 def _begin_trial(name: str) -> bool:

@@ -6,7 +6,7 @@ claim holds.
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from anymail.message import AnymailMessage
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from blacklist.models import Evidence, Suppression
@@ -118,50 +119,78 @@ def record_all(outcomes: Iterable[Outcome]) -> None:
 
 
 @transaction.atomic
-def _record_together(outcomes: Iterable[Outcome]) -> None:
-    accepted = []
-    for outcome in outcomes:
-        if not _write(outcome):
-            continue
-        if isinstance(outcome.answer, Accepted):
-            accepted.append(outcome.claim.message)
-        if isinstance(outcome.answer, Refused):
-            _mirror(outcome.claim, outcome.answer)
-    adopt(*accepted)
+def _record_together(outcomes: Sequence[Outcome]) -> None:
+    held = _held([one.claim for one in outcomes])
+    accepted: dict[int, Accepted] = {}
+    for claim, answer in ((one.claim, one.answer) for one in outcomes):
+        message = claim.message
+        if claim not in held:
+            # Somebody else took it over, or news came that proved the acceptance.
+            told = type(answer).__name__
+            logger.info("Message %s: too late to say %s", message.uuid, told)
+        elif isinstance(answer, Accepted):
+            accepted[message.pk] = answer
+            message.provider_message_id = answer.provider_message_id
+            _log(message, SendState.ACCEPTED)
+        else:
+            changes = _changes(claim, answer, timezone.now())
+            Message.objects.filter(pk=message.pk).update(
+                **changes, claim=None, lease_until=None
+            )
+            _log(message, changes["send_state"])
+            if isinstance(answer, Refused):
+                _mirror(claim, answer)
+    if accepted:
+        taken = [one.claim for one in outcomes if one.claim.message.pk in accepted]
+        _write_accepted(taken, accepted)
+        adopt(*[claim.message for claim in taken])
 
 
-def _write(outcome: Outcome) -> bool:
-    """False when somebody else took it over, or news proved the acceptance."""
-    claim, message = outcome.claim, outcome.claim.message
-    changes = _changes(claim, outcome.answer, timezone.now())
-    is_written = Message.objects.filter(pk=message.pk, claim=claim.token).update(
-        **changes, claim=None, lease_until=None
+def _held(claims: Sequence[Claim]) -> set[Claim]:
+    """Those that still hold; their rows are locked."""
+    rows = (
+        Message.objects.select_for_update(no_key=True)
+        .filter(pk__in=[claim.message.pk for claim in claims])
+        .order_by("pk")
     )
-    if not is_written:
-        told = type(outcome.answer).__name__
-        logger.info("Message %s: too late to say %s", message.uuid, told)
-        return False
-    for name, value in changes.items():
-        setattr(message, name, value)
-    state = message.send_state
+    tokens = dict(rows.values_list("pk", "claim"))
+    return {claim for claim in claims if tokens.get(claim.message.pk) == claim.token}
+
+
+def _write_accepted(claims: Sequence[Claim], answers: Mapping[int, Accepted]) -> None:
+    """In one statement: each wait for the database costs more than its work."""
+    ids = [
+        When(pk=pk, then=Value(answer.provider_message_id))
+        for pk, answer in answers.items()
+    ]
+    hosts = [
+        When(pk=one.message.pk, then=Value(one.mail_host))
+        for one in claims
+        if one.mail_host
+    ]
+    Message.objects.filter(pk__in=answers).update(
+        send_state=SendState.ACCEPTED,
+        detail="",
+        provider_message_id=Case(*ids),
+        mail_host=Case(*hosts, default=Value("")),
+        accepted_at=timezone.now(),
+        doubtful_since=None,
+        claim=None,
+        lease_until=None,
+    )
+
+
+def _log(message: Message, state: str) -> None:
     logger.info(
         "Message %s of dispatch %s: %s", message.uuid, message.dispatch_id, state
     )
-    return True
 
 
-def _changes(claim: Claim, answer: Answer, now: datetime) -> dict[str, Any]:
-    """The message's columns after this answer."""
+def _changes(
+    claim: Claim, answer: Refused | NotAccepted | Doubtful | NotCalled, now: datetime
+) -> dict[str, Any]:
+    """The message's columns after a call that did not end in its acceptance."""
     message = claim.message
-    if isinstance(answer, Accepted):
-        return {
-            "send_state": SendState.ACCEPTED,
-            "detail": "",
-            "provider_message_id": answer.provider_message_id,
-            "mail_host": claim.mail_host,
-            "accepted_at": now,
-            "doubtful_since": None,
-        }
     doubtful_since = message.doubtful_since
     if isinstance(answer, NotCalled):
         state = SendState.UNKNOWN if doubtful_since else SendState.RETRY

@@ -307,8 +307,8 @@ def _released(suppression: Suppression, sent: int) -> str:
     address = suppression.address
     if suppression.state == Suppression.State.RELEASING:
         return (
-            f"Quedó en espera del proveedor: {address}. Sigue bloqueada hasta que él la "
-            "quite de su lista; después, reenvíe lo que espera."
+            f"Quedó en espera del proveedor: {address}. Sigue bloqueada hasta que él "
+            "la quite de su lista; después, reenvíe lo que espera."
         )
     going = f" Van en camino {sent} correos que estaban retenidos." if sent else ""
     return f"Quedó liberada: {address}.{going}"

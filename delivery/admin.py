@@ -6,7 +6,14 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from delivery.models import Attachment, Dispatch, Event, InboxPost, Message
+from delivery.models import (
+    Attachment,
+    Dispatch,
+    Event,
+    InboxPost,
+    Message,
+    ProviderHealth,
+)
 from delivery.monitoring import Alert, Storm
 from delivery.services.events import recompute
 
@@ -135,3 +142,8 @@ class AlertAdmin(ReadOnly, admin.ModelAdmin[Alert]):
     list_display = ["kind", "subject", "since", "notified_at", "ended_at"]
     list_filter = ["kind", ("ended_at", admin.EmptyFieldListFilter)]
     search_fields = ["subject", "sentence"]
+
+
+@admin.register(ProviderHealth)
+class ProviderHealthAdmin(ReadOnly, admin.ModelAdmin[ProviderHealth]):
+    list_display = ["provider", "failures", "passed_over_until", "words"]

@@ -18,7 +18,7 @@ from anymail.exceptions import (
 )
 from anymail.message import AnymailStatus
 from django.core.mail import BadHeaderError
-from requests.exceptions import ConnectTimeout
+from requests.exceptions import ConnectTimeout, RequestException
 from urllib3.exceptions import NewConnectionError
 
 from delivery.choices import BounceKind
@@ -50,6 +50,8 @@ class NotAccepted:
     # Whether the same message can be accepted another time.
     may_retry: bool
     retry_after_seconds: float = 0
+    # The provider is down or refuses us: the next message would fare no better.
+    is_outage: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,19 @@ class Doubtful:
 
     words: str
     retry_after_seconds: float = 0
+    is_outage: bool = False
 
 
-Answer = Accepted | Refused | NotAccepted | Doubtful
+@dataclass(frozen=True)
+class NotCalled:
+    """The call was not begun: it counts for nothing and may be made at once."""
+
+
+Answer = Accepted | Refused | NotAccepted | Doubtful | NotCalled
 
 # Our key, our account, their clock or their load: another time it can succeed.
-_PASSING_STATUS = frozenset({401, 402, 403, 404, 408, 421, 423, 425, 429})
+_REFUSES_US = frozenset({401, 402, 403, 404})
+_PASSING_STATUS = _REFUSES_US | frozenset({408, 421, 423, 425, 429})
 # The call could not even be built: an address or a header that cannot be sent.
 _UNSENDABLE = (
     AnymailInvalidAddress,
@@ -113,16 +122,22 @@ def read_error(error: Exception, *, now: datetime) -> Answer:
         return NotAccepted(words, may_retry=False)
     # A missing key or package: the administrator will put it there.
     if isinstance(error, AnymailConfigurationError) or _never_connected(error):
-        return NotAccepted(words, may_retry=True)
-    return Doubtful(words)
+        return NotAccepted(words, may_retry=True, is_outage=True)
+    return Doubtful(words, is_outage=isinstance(error, RequestException))
 
 
 def _read_status_code(status_code: int, words: str, retry_after: float) -> Answer:
     if status_code in _PASSING_STATUS:
-        return NotAccepted(words, may_retry=True, retry_after_seconds=retry_after)
+        return NotAccepted(
+            words,
+            may_retry=True,
+            retry_after_seconds=retry_after,
+            is_outage=status_code in _REFUSES_US,
+        )
     if 400 <= status_code < 500 and status_code != _CONFLICT:
         return NotAccepted(words, may_retry=False)
-    return Doubtful(words, retry_after_seconds=retry_after)
+    is_outage = status_code >= 500
+    return Doubtful(words, retry_after_seconds=retry_after, is_outage=is_outage)
 
 
 def _never_connected(error: Exception) -> bool:
@@ -168,5 +183,6 @@ def _response_text(response: object) -> str:
 
 
 def _storable(text: str) -> str:
-    # PostgreSQL keeps no NUL, and an outcome that cannot be written is lost.
-    return text.replace("\0", "")
+    # PostgreSQL keeps no NUL and nothing has half a surrogate pair, which JSON may
+    # carry; an outcome that cannot be written is lost.
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

@@ -13,10 +13,14 @@ from delivery.providers.registry import PROVIDERS, WEBHOOKS
 @register
 def check_email_provider(**kwargs: Any) -> Sequence[CheckMessage]:
     """EMAIL_PROVIDER is known, and a public site sends real mail."""
-    if settings.EMAIL_PROVIDER not in PROVIDERS:
-        known = ", ".join(sorted(PROVIDERS))
-        message = f"EMAIL_PROVIDER={settings.EMAIL_PROVIDER!r} is not known."
-        return [Error(message, hint=f"It may be: {known}.", id="delivery.E001")]
+    for name in [settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS]:
+        if name not in PROVIDERS:
+            known = ", ".join(sorted(PROVIDERS))
+            message = f"Email provider {name!r} is not known."
+            return [Error(message, hint=f"It may be: {known}.", id="delivery.E001")]
+    if "sandbox" in settings.EMAIL_FALLBACKS:
+        message = "EMAIL_FALLBACKS names the sandbox, which delivers to nobody."
+        return [Error(message, hint="Name real providers.", id="delivery.E003")]
     if settings.EMAIL_PROVIDER == "sandbox" and settings.PUBLIC_URL.startswith("https"):
         message = "EMAIL_PROVIDER=sandbox delivers to nobody, and the site is public."
         hint = "Name a real provider, unless this is a demonstration."

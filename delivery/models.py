@@ -312,6 +312,34 @@ class Event(models.Model):
         return f"{self.get_type_display()} {self.occurred_at:%Y-%m-%d %H:%M:%S}"
 
 
+class ProviderHealth(models.Model):
+    """How a provider's calls went lately: what all workers know of it."""
+
+    provider = models.CharField("proveedor", max_length=32, unique=True)
+    # One after another, by the provider's fault or for want of a right key.
+    failures = models.PositiveIntegerField("fallas seguidas", default=0)
+    passed_over_until = models.DateTimeField("sin usar hasta", null=True, blank=True)
+    words = models.TextField("última falla", blank=True)
+
+    class Meta:
+        verbose_name = "estado de un proveedor"
+        verbose_name_plural = "estado de los proveedores"
+
+    def __str__(self) -> str:
+        return self.provider
+
+
+class Throttle(models.Model):
+    """A lane of messages that share one rate, see limits.Lane."""
+
+    name = models.CharField(max_length=64, unique=True)
+    free_at = models.DateTimeField()
+    tail_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SandboxMail(models.Model):
     """An email that the sandbox provider accepted: its side of the wire, not ours."""
 

@@ -4,20 +4,22 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 
 from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
 from delivery.services import (
     alerts,
+    claiming,
     counting,
     domain_check,
+    draining,
     events,
     inbox,
     mirroring,
     releasing,
     resolving,
     retention,
-    sending,
     storms,
 )
 
@@ -32,8 +34,14 @@ LIST_SECONDS = 30 * 60
 
 @shared_task
 def send_message(message_id: int) -> None:
-    """Hand one message to the provider, if it is due."""
-    sending.send(message_id)
+    """Hand a message to the provider, if it is due, and what else is due with it."""
+    if not draining.drain(message_id):
+        return
+    # What has to wait for its turn is not left to the sweep, which comes in bursts.
+    following = claiming.next_due(within_seconds=settings.SWEEP_SECONDS)
+    if following:
+        next_id, seconds = following
+        publish_on_commit("delivery.tasks.send_message", next_id, countdown=seconds)
 
 
 @shared_task
@@ -56,8 +64,9 @@ def post_sandbox_event(event_id: int) -> None:
 @shared_task
 def sweep_messages() -> None:
     """Find what a lost broker message, a dead worker or a passed wait left behind."""
-    sending.expire_leases()
-    for message_id in sending.due_ids():
+    claiming.expire_leases()
+    # A task for each batch: whoever takes one message takes those after it too.
+    for message_id in claiming.due_ids()[:: settings.SEND_BATCH]:
         publish_on_commit("delivery.tasks.send_message", message_id)
     for event_id in posting.due_event_ids():
         publish_on_commit("delivery.tasks.post_sandbox_event", event_id)

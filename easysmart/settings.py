@@ -245,6 +245,13 @@ EMAIL_PROVIDER = read(
     default="sandbox",
     expected=", ".join(PROVIDERS),
 )
+# Who delivers while that one is down or refuses us, the best first.
+EMAIL_FALLBACKS: list[str] = read(
+    "EMAIL_FALLBACKS",
+    several_of(*PROVIDERS),
+    default=[],
+    expected=f"some of {', '.join(PROVIDERS)}",
+)
 # Those that sent before and still have to tell what became of it.
 WEBHOOK_PROVIDERS: list[str] = read(
     "WEBHOOK_PROVIDERS",
@@ -252,7 +259,9 @@ WEBHOOK_PROVIDERS: list[str] = read(
     default=[],
     expected=f"some of {', '.join(PROVIDERS)}",
 )
-PROVIDERS_IN_USE = list(dict.fromkeys([EMAIL_PROVIDER, *WEBHOOK_PROVIDERS]))
+PROVIDERS_IN_USE = list(
+    dict.fromkeys([EMAIL_PROVIDER, *EMAIL_FALLBACKS, *WEBHOOK_PROVIDERS])
+)
 FROM_ADDRESS = read(
     "FROM_ADDRESS",
     email_address,
@@ -302,6 +311,11 @@ WEBHOOK_MAX_BYTES = 1_000_000
 # How far a signed webhook's clock may be from ours before it counts as replayed.
 WEBHOOK_TOLERANCE_SECONDS = 300
 MESSAGE_LEASE_SECONDS = 120
+# Longer than connecting and reading may take; no call begins with less of its lease.
+CALL_SECONDS = 40
+# Most messages that a worker process has claimed, and calls that it makes, at once.
+SEND_BATCH = read("SEND_BATCH", positive, default=100, expected="a whole number")
+SEND_THREADS = read("SEND_THREADS", positive, default=32, expected="a whole number")
 
 # --- What is watched ----------------------------------------------------------------
 # So many messages that bounced softly, on as many days, with no delivery between.

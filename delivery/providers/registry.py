@@ -3,16 +3,21 @@
 import threading
 from collections.abc import Callable
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from anymail.backends.base_requests import AnymailRequestsBackend
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 
 from delivery.providers.base import Provider
-from delivery.providers.lists.base import SuppressionList
-from delivery.providers.look_ups import Wanted
+from delivery.providers.sessions import lighten
+
+if TYPE_CHECKING:
+    # Both need the models, and settings may read this table before there are any.
+    from delivery.providers.lists.base import SuppressionList
+    from delivery.providers.look_ups import Wanted
 
 PROVIDERS = {
     "sandbox": "delivery.providers.sandbox.provider.SandboxProvider",
@@ -63,18 +68,18 @@ def get_provider(name: str = "") -> Provider:
     return _load(PROVIDERS[name or settings.EMAIL_PROVIDER])
 
 
-def get_list(name: str) -> SuppressionList | None:
+def get_list(name: str) -> "SuppressionList | None":
     """The list that this provider keeps; None when it cannot be asked for it."""
     path = LISTS.get(name)
-    return cast(SuppressionList, import_string(path)()) if path else None
+    return cast("SuppressionList", import_string(path)()) if path else None
 
 
-def get_look_up(name: str) -> Callable[[Wanted], str | None]:
+def get_look_up(name: str) -> "Callable[[Wanted], str | None]":
     """How to ask this provider for its id of a message. Raises KeyError if unknown."""
-    return cast(Callable[[Wanted], str | None], import_string(LOOK_UPS[name]))
+    return cast("Callable[[Wanted], str | None]", import_string(LOOK_UPS[name]))
 
 
-def lists_in_use() -> dict[str, SuppressionList]:
+def lists_in_use() -> "dict[str, SuppressionList]":
     """The lists of all providers in use, as far as they can be asked."""
     found = {name: get_list(name) for name in settings.PROVIDERS_IN_USE}
     return {name: one for name, one in found.items() if one is not None}
@@ -83,13 +88,16 @@ def lists_in_use() -> dict[str, SuppressionList]:
 def kept_connection(provider: Provider) -> BaseEmailBackend:
     """This thread's open connection to the provider.
 
-    Opening one for each message costs a TLS context, 16 ms of CPU: kept open, Anymail
-    sends 17 times as many messages in a second.
+    Opening one for each message costs a TLS context and a handshake, 16 ms of CPU: kept
+    open, Anymail sends 17 times as many messages in a second.
     """
     connections = _kept.__dict__.setdefault("connections", {})
     if provider.name not in connections:
         connection = get_connection(provider.backend)
         connection.open()
+        # All of Anymail's but Amazon SES, which has a client of its own.
+        if isinstance(connection, AnymailRequestsBackend):
+            lighten(connection.session, connection.api_url)
         connections[provider.name] = connection
     return cast(BaseEmailBackend, connections[provider.name])
 

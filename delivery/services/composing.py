@@ -5,6 +5,7 @@ from email.headerregistry import Address
 
 from anymail.message import AnymailMessage
 from django.conf import settings
+from django.core.files.storage import default_storage
 
 from delivery.choices import Role
 from delivery.errors import DamagedFile, TooLarge
@@ -33,7 +34,7 @@ def compose(message: Message, provider: Provider) -> AnymailMessage:
     email.attach_alternative(
         dispatch.copy_html if is_copy else dispatch.html, "text/html"
     )
-    attachments = list(dispatch.attachments.select_related("stored_file"))
+    attachments = list(dispatch.attachments.all())
     _check_weight(attachments, provider)
     for attachment in attachments:
         email.attach(attachment.filename, _read(attachment), attachment.mimetype)
@@ -58,7 +59,8 @@ def _check_weight(attachments: list[Attachment], provider: Provider) -> None:
 
 def _read(attachment: Attachment) -> bytes:
     stored = attachment.stored_file
-    with stored.file.open("rb") as file:
+    # Opened by its name: messages of one dispatch share the row's own file object.
+    with default_storage.open(stored.file.name or "") as file:
         data = bytes(file.read())
     if hashlib.sha256(data).hexdigest() != stored.sha256:
         raise DamagedFile(f"El archivo guardado {attachment.filename} está dañado.")

@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from celery import Celery
 
+from delivery import publishing
 from delivery.models import Dispatch, Sender
 from delivery.providers import registry
 from delivery.services.dispatching import (
@@ -87,3 +89,12 @@ def provider_list(settings, monkeypatch):
     monkeypatch.setattr(registry, "get_list", {"postmark": entries}.get)
     settings.PROVIDERS_IN_USE = ["postmark"]
     return entries
+
+
+@pytest.fixture
+def redis_broker(redis_url, monkeypatch):
+    """What is published goes to an empty Redis."""
+    app = Celery(broker=redis_url)
+    monkeypatch.setattr(publishing, "current_app", app)
+    yield redis_url
+    app.close()

@@ -1,5 +1,6 @@
 """An email service of our own, in the provider's place, with switchable faults."""
 
+import itertools
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -20,6 +21,7 @@ class FakeService:
     def __init__(self):
         self.accepted = []
         self.calls = 0
+        self.numbers = itertools.count(1)
         self.fault_before = None
         self.fault_after = None
         self.during = None
@@ -59,7 +61,7 @@ class FakeBackend(AnymailBaseBackend):
         params = payload.get_params()
         service = FakeService.current
         # Without keys every call is another message.
-        key = params.get("key") or service.calls + 1
+        key = params.get("key") or next(service.numbers)
         service.receive(params, key)
         return SimpleNamespace(text="said the provider", key=key)
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from delivery.models import Event, InboxPost, Message
+from delivery.models import Event, InboxPost, Message, ProviderHealth
 
 
 @pytest.fixture
@@ -18,10 +18,13 @@ def message_with_event(message):
         occurred_at=timezone.now(),
     )
     InboxPost.objects.create(provider="sandbox", request_hash="1", body="{}")
+    ProviderHealth.objects.create(provider="sandbox")
     return message
 
 
-@pytest.mark.parametrize("model", ["dispatch", "message", "event", "inboxpost"])
+@pytest.mark.parametrize(
+    "model", ["dispatch", "message", "event", "inboxpost", "providerhealth"]
+)
 def test_lists_and_facts_are_shown(admin_client, message_with_event, model):
     listed = admin_client.get(reverse(f"admin:delivery_{model}_changelist"))
     assert listed.status_code == 200

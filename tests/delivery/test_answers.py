@@ -123,7 +123,24 @@ def test_what_cannot_be_built_is_not_tried_again(error):
 
 def test_missing_configuration_waits_for_the_administrator():
     answer = read_error(AnymailConfigurationError("no key"))
-    assert answer == NotAccepted("no key", may_retry=True)
+    assert answer == NotAccepted("no key", may_retry=True, is_outage=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_outage"),
+    [
+        (network_error(requests.ConnectTimeout()), True),
+        (network_error(requests.ReadTimeout()), True),
+        (http_error(401), True),
+        (http_error(503), True),
+        (http_error(429), False),
+        (http_error(409), False),
+        (http_error(408), False),
+        (ZeroDivisionError(), False),
+    ],
+)
+def test_provider_that_is_down_or_refuses_us_is_told_apart(error, is_outage):
+    assert read_error(error).is_outage is is_outage
 
 
 def test_anything_unforeseen_is_in_doubt():
@@ -156,6 +173,7 @@ def test_failed_is_final():
 def test_words_can_be_stored():
     assert read_error(ValueError("a\0b")).words == "ab"
     assert read_status(status("invalid", "a\0b")).words == "ab"
+    assert read_error(ValueError("a\ud800b")).words == "a?b"
 
 
 def test_no_status_says_nothing():

@@ -6,25 +6,15 @@ import sys
 import time
 
 import pytest
-from celery import Celery
 from django.db import connection
 
-from delivery import publishing, tasks
+from delivery import tasks
 from delivery.models import Message
 from tests.services import dying_with_us
 
 START_SECONDS = 30
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def redis_broker(redis_url, monkeypatch):
-    """What is published goes to an empty Redis."""
-    app = Celery(broker=redis_url)
-    monkeypatch.setattr(publishing, "current_app", app)
-    yield redis_url
-    app.close()
 
 
 @pytest.fixture

@@ -41,3 +41,13 @@ def test_key_that_verifies_nothing_is_an_error(settings, provider, name):
 def test_secrets_need_no_reading(settings):
     settings.PROVIDERS_IN_USE = ["sandbox", "postmark", "brevo", "amazon_ses"]
     assert check_webhooks() == []
+
+
+def test_unknown_fallback_is_an_error(settings):
+    settings.EMAIL_FALLBACKS = ["paloma"]
+    assert ids() == ["delivery.E001"]
+
+
+def test_sandbox_is_no_fallback(settings):
+    settings.EMAIL_FALLBACKS = ["sandbox"]
+    assert ids() == ["delivery.E003"]

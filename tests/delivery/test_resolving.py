@@ -10,8 +10,9 @@ from delivery import tasks
 from delivery.errors import ApiFailed
 from delivery.models import Event, Message
 from delivery.providers import registry
+from delivery.services.claiming import expire_leases
 from delivery.services.resolving import due_ids, resolve
-from delivery.services.sending import expire_leases, send
+from delivery.services.sending import send
 from tests.delivery.fakes import network_error
 
 pytestmark = pytest.mark.django_db

@@ -14,16 +14,10 @@ from blacklist.models import DomainFact, Evidence, Suppression
 from delivery.choices import SendState
 from delivery.models import Event, Message, StoredFile
 from delivery.providers.registry import get_provider
-from delivery.services import sending
+from delivery.services import claiming, sending
+from delivery.services.claiming import due_ids, expire_leases, take_claim
 from delivery.services.events import recompute
-from delivery.services.sending import (
-    call,
-    due_ids,
-    expire_leases,
-    record,
-    send,
-    take_claim,
-)
+from delivery.services.sending import call, record, send
 from tests.delivery.fakes import FakeBackend, http_error, network_error
 from tests.delivery.threads import at_once
 
@@ -101,7 +95,7 @@ def test_retry_after_is_honoured(message, service):
 
 def test_after_all_tries_it_failed(message, service):
     service.fault_before = CONNECT_TIMEOUT
-    Message.objects.update(attempts=sending.TRIES - 1)
+    Message.objects.update(attempts=claiming.TRIES - 1)
     assert sent(message).send_state == SendState.FAILED
     assert message.pk not in due_ids()
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from delivery import tasks
 from delivery.models import Event, InboxPost, Message, SandboxEvent
+from delivery.services.claiming import due_ids
 from delivery.services.sending import send
 from easysmart import celery_app
 
@@ -18,16 +19,29 @@ def published(monkeypatch):
     told = []
     monkeypatch.setattr(
         "delivery.tasks.publish_on_commit",
-        lambda name, pk: told.append((name.removeprefix("delivery.tasks."), pk)),
+        lambda name, pk, countdown=0: told.append(
+            (name.removeprefix("delivery.tasks."), pk)
+        ),
     )
     return told
 
 
-def test_lost_messages_are_published_again(make_dispatch, published):
-    dispatch = make_dispatch("ana@ejemplo.mx")
+@pytest.mark.parametrize(("batch", "tasks_wanted"), [(1, 4), (2, 2), (100, 1)])
+def test_lost_messages_are_published_again_by_batches(
+    make_dispatch, published, settings, batch, tasks_wanted
+):
+    settings.SEND_BATCH = batch
+    make_dispatch("ana@ejemplo.mx", "beto@ejemplo.mx", "caro@ejemplo.mx")
     tasks.sweep_messages()
-    ids = sorted(dispatch.messages.values_list("pk", flat=True))
-    assert sorted(published) == [("send_message", pk) for pk in ids]
+    assert published == [("send_message", pk) for pk in due_ids()[::batch]]
+    assert len(published) == tasks_wanted
+
+
+def test_turn_that_ends_early_is_taken_up_again(make_dispatch, published, monkeypatch):
+    monkeypatch.setattr("delivery.services.draining.TURN_SECONDS", -1)
+    first, second = make_dispatch("ana@ejemplo.mx").messages.order_by("pk")
+    tasks.send_message(first.pk)
+    assert published == [("send_message", second.pk)]
 
 
 def test_message_whose_time_has_not_come_waits(message, published):

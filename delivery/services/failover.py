@@ -1,0 +1,104 @@
+"""Which provider gets the next message: the first that is not passed over.
+
+One that is down or refuses us, several calls in a row, is passed over for a while, and
+longer each time; then one worker tries it with one message. All workers share what
+they know through the database. A message in doubt never goes to another provider: see
+`claiming`.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from delivery.answers import Accepted, Answer, Doubtful, NotAccepted, Refused
+from delivery.backoff import backoff_seconds
+from delivery.models import ProviderHealth
+from delivery.providers.base import Provider
+from delivery.providers.registry import get_provider
+
+logger = logging.getLogger(__name__)
+
+# Groups of calls that ended together, one after another, before it is passed over.
+FAILURES = 3
+WORDS_LENGTH = 1000
+
+
+def usable_providers() -> list[Provider]:
+    """EMAIL_PROVIDER and EMAIL_FALLBACKS in their order, without those passed over."""
+    return [provider for provider, _ in _usable()]
+
+
+def routes(limit: int) -> list[tuple[Provider, int]]:
+    """The providers to use now, the best first, and how many calls each may get.
+
+    One that was passed over gets one call, from one worker: the trial. Until that is
+    answered the others still pass it over.
+    """
+    return [
+        (provider, 1 if is_failing else limit)
+        for provider, is_failing in _usable()
+        if not is_failing or _begin_trial(provider.name)
+    ]
+
+
+def note_calls(calls: Iterable[tuple[Provider, Answer]]) -> None:
+    """Learn how calls that ended together went: one that went well clears the rest."""
+    by_provider: dict[str, list[Answer]] = {}
+    for provider, answer in calls:
+        by_provider.setdefault(provider.name, []).append(answer)
+    for name, answers in by_provider.items():
+        outages = [
+            one.words
+            for one in answers
+            if isinstance(one, NotAccepted | Doubtful) and one.is_outage
+        ]
+        if any(isinstance(one, Accepted | Refused) for one in answers):
+            _recovered(name)
+        elif outages:
+            _failed(name, outages[0])
+
+
+def _usable() -> list[tuple[Provider, bool]]:
+    """Those not passed over now, each with whether it failed when last called."""
+    names = dict.fromkeys([settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS])
+    failing = ProviderHealth.objects.filter(provider__in=names, failures__gte=FAILURES)
+    until = dict(failing.values_list("provider", "passed_over_until"))
+    now = timezone.now()
+    return [
+        (get_provider(name), name in until)
+        for name in names
+        if (until.get(name) or now) <= now
+    ]
+
+
+def _begin_trial(name: str) -> bool:
+    """For one worker only; the time lets it hear the answer."""
+    now = timezone.now()
+    until = now + timedelta(seconds=settings.CALL_SECONDS)
+    mine = ProviderHealth.objects.filter(provider=name, passed_over_until__lte=now)
+    return bool(mine.update(passed_over_until=until))
+
+
+def _recovered(name: str) -> None:
+    failing = ProviderHealth.objects.filter(provider=name, failures__gt=0)
+    if failing.update(failures=0, passed_over_until=None, words=""):
+        logger.warning("Provider %s works again", name)
+
+
+def _failed(name: str, words: str) -> None:
+    health, _ = ProviderHealth.objects.get_or_create(provider=name)
+    row = ProviderHealth.objects.filter(pk=health.pk)
+    row.update(failures=F("failures") + 1, words=words[:WORDS_LENGTH])
+    health.refresh_from_db()
+    if health.failures >= FAILURES:
+        row.update(passed_over_until=_until(health.failures))
+        logger.error("Provider %s is passed over: %s", name, words[:WORDS_LENGTH])
+
+
+def _until(failures: int) -> datetime:
+    seconds = backoff_seconds(failures - FAILURES + 1)
+    return timezone.now() + timedelta(seconds=seconds)

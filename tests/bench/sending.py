@@ -1,0 +1,255 @@
+"""Workers sending through a local HTTPS provider that answers after 80 ms.
+
+PostgreSQL and Redis of their own; XML of 8 kB and PDF of 50 kB attached. What is
+queued is published as the sweep does it: a task for each batch.
+"""
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import certifi
+import requests
+from celery import Celery
+from django.db import connection
+
+from delivery.models import Attachment, Dispatch, Message, Sender, StoredFile
+from delivery.services.claiming import due_ids
+from delivery.services.dispatching import store_file
+from tests import services
+from tests.bench import Measurement, benchmark
+from tests.postmark.certificates import make_certificate
+from tests.postmark.workers import Worker, wait_until_listening
+
+DELAY_SECONDS = 0.08
+OURS, PLAIN = 4_000, 300
+FEW, MANY = 1_000, 50_000
+PATIENCE_SECONDS = 240
+FILES = 50
+BATCH, THREADS = 200, 64
+
+
+@dataclass(frozen=True)
+class Run:
+    """What some workers did."""
+
+    messages: int
+    seconds: float
+    cpu_seconds: float
+    rss_mb: float
+
+    @property
+    def rate(self) -> float:
+        return self.messages / self.seconds
+
+
+@benchmark("send.ratio_to_plain_celery", database=True)
+def ratio_to_plain() -> Measurement:
+    """Messages per second over those of a plain task for each message."""
+    return Measurement(ours().rate / plain().rate, "times", OURS + PLAIN)
+
+
+@benchmark("send.rate", database=True)
+def rate() -> Measurement:
+    return Measurement(ours().rate, "messages/s", OURS)
+
+
+@benchmark("send.plain_celery_rate", database=True)
+def plain_rate() -> Measurement:
+    return Measurement(plain().rate, "messages/s", PLAIN)
+
+
+@benchmark("send.cpu_s_per_1000", database=True)
+def cpu_per_thousand() -> Measurement:
+    return Measurement(ours().cpu_seconds / OURS * 1_000, "s", OURS)
+
+
+@benchmark("send.rss_mb", database=True)
+def rss() -> Measurement:
+    """Resident memory of the worker and its two children while they send."""
+    return Measurement(ours().rss_mb, "MB", OURS)
+
+
+@benchmark("send.rate_50k_over_1k", database=True)
+def rate_with_many_queued() -> Measurement:
+    """The rate of the first messages out of 50,000 over that with 1,000 queued."""
+    with provider() as environment:
+        few = _send(environment, queued=FEW, wanted=FEW)
+        many = _send(environment, queued=MANY, wanted=4 * FEW)
+    return Measurement(many.rate / few.rate, "times", 5 * FEW)
+
+
+@cache
+def ours() -> Run:
+    with provider() as environment:
+        return _send(environment, queued=OURS, wanted=OURS)
+
+
+@cache
+def plain() -> Run:
+    with provider() as environment, _broker(environment) as app:
+        _queue(PLAIN)
+        options = ["--pool", "threads", "--concurrency", "50"]
+        worker = Worker("tests.bench._plain", *options, environment=environment)
+        ids = Message.objects.values_list("pk", flat=True)
+
+        def publish() -> None:
+            for message_id in ids:
+                app.send_task("plain.send", args=[message_id])
+
+        return _measured(worker, environment, publish, PLAIN)
+
+
+@contextmanager
+def provider() -> Iterator[dict[str, str]]:
+    """The provider's process, and the environment in which workers find it."""
+    with tempfile.TemporaryDirectory() as directory:
+        certificate = make_certificate(Path(directory))
+        # A real bundle's weight, and our certificate in it.
+        bundle = Path(directory) / "bundle.pem"
+        bundle.write_text(Path(certifi.where()).read_text() + certificate.read_text())
+        port = services.free_port()
+        options = ["--port", str(port), "--tls", str(certificate)]
+        server = [sys.executable, "-m", "tests.postmark.server", *options]
+        process = services.start(*server, "--delay", str(DELAY_SECONDS))
+        url = f"https://localhost:{port}/"
+        try:
+            services.wait_for(lambda: _answers(url, bundle), process, "The provider")
+            yield _environment(url, bundle)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _answers(url: str, bundle: Path) -> bool:
+    try:
+        return requests.get(f"{url}count", verify=str(bundle), timeout=5).ok
+    except requests.ConnectionError:
+        return False
+
+
+def _environment(url: str, bundle: Path) -> dict[str, str]:
+    database = services.postgres().url(str(connection.settings_dict["NAME"]))
+    return {
+        "DJANGO_SETTINGS_MODULE": "tests.postmark.settings",
+        "DATABASE_URL": database,
+        "TEST_PROVIDER": "plain-postmark",
+        "TEST_PROVIDER_URL": url,
+        "REQUESTS_CA_BUNDLE": str(bundle),
+        "SEND_BATCH": str(BATCH),
+        "SEND_THREADS": str(THREADS),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+@contextmanager
+def _broker(environment: dict[str, str]) -> Iterator[Celery]:
+    redis = services.Redis()
+    environment["BROKER_URL"] = redis.url
+    with Celery(broker=redis.url) as app:
+        try:
+            yield app
+        finally:
+            redis.stop()
+
+
+def _send(environment: dict[str, str], *, queued: int, wanted: int) -> Run:
+    """Our workers' run, from the sweep's tasks until so many were accepted."""
+    with _broker(environment) as app:
+        _queue(queued)
+        options = ["--concurrency", "2", "--prefetch-multiplier", "1"]
+        worker = Worker("easysmart", *options, environment=environment)
+
+        def publish() -> None:
+            for message_id in due_ids()[::BATCH]:
+                app.send_task("delivery.tasks.send_message", args=[message_id])
+
+        return _measured(worker, environment, publish, wanted)
+
+
+def _measured(worker, environment, publish, wanted: int) -> Run:
+    url, bundle = environment["TEST_PROVIDER_URL"], environment["REQUESTS_CA_BUNDLE"]
+    try:
+        wait_until_listening(environment["BROKER_URL"])
+        before, cpu = _count(url, bundle), worker.cpu_seconds()
+        started = time.monotonic()
+        publish()
+        while (done := _count(url, bundle) - before) < wanted:
+            assert time.monotonic() < started + PATIENCE_SECONDS, done
+            time.sleep(0.05)
+        seconds = time.monotonic() - started
+        return Run(done, seconds, worker.cpu_seconds() - cpu, worker.rss_mb())
+    finally:
+        worker.kill()
+
+
+def _count(url: str, bundle: str) -> int:
+    return int(requests.get(f"{url}count", verify=bundle, timeout=30).text)
+
+
+def _queue(count: int) -> None:
+    """So many messages of as many dispatches, and nothing else."""
+    Dispatch.objects.all().delete()
+    sender, _ = Sender.objects.get_or_create(
+        name="Ejemplo", reply_to="a@ejemplo.mx", copy_address="a@ejemplo.mx"
+    )
+    dispatches = Dispatch.objects.bulk_create(
+        (_dispatch(sender) for _ in range(count)), batch_size=2_000
+    )
+    files = _files()
+    Attachment.objects.bulk_create(
+        (
+            Attachment(dispatch=one, stored_file=file, filename=name, mimetype=kind)
+            for at, one in enumerate(dispatches)
+            for file, name, kind in files[at % FILES]
+        ),
+        batch_size=5_000,
+    )
+    Message.objects.bulk_create(
+        (_message(one, at) for at, one in enumerate(dispatches)), batch_size=5_000
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _dispatch(sender: Sender) -> Dispatch:
+    text = "Estimado cliente: le enviamos su factura. " * 20
+    html = f"<p>{text}</p>"
+    return Dispatch(
+        sender=sender,
+        request_key=uuid4(),
+        why="issue",
+        subject="Su factura A-1",
+        text=text,
+        html=html,
+        copy_subject="Copia",
+        copy_text=text,
+        copy_html=html,
+    )
+
+
+def _message(dispatch: Dispatch, at: int) -> Message:
+    address = f"cliente{at}@empresa{at % 500}.mx"
+    return Message(
+        dispatch=dispatch, role="customer", address=address, folded_address=address
+    )
+
+
+@cache
+def _files() -> list[list[tuple[StoredFile, str, str]]]:
+    # The same bytes in each run, nothing secret.
+    dice = random.Random(1)  # noqa: S311
+    return [
+        [
+            (store_file(dice.randbytes(8_000)), "factura.xml", "application/xml"),
+            (store_file(dice.randbytes(50_000)), "factura.pdf", "application/pdf"),
+        ]
+        for _ in range(FILES)
+    ]

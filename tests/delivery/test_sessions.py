@@ -1,0 +1,58 @@
+"""Lighter than requests makes them, and as careful about who is at the other end."""
+
+import ssl
+
+import pytest
+import requests
+
+from delivery.providers import sessions
+from tests.postmark.certificates import make_certificate
+from tests.postmark.server import Postmark, server_context
+from tests.services import free_port
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """A provider whose certificate the environment tells to trust."""
+    certificate = make_certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    sessions._context.cache_clear()
+    server = Postmark(free_port(), tls=server_context(certificate))
+    yield server
+    server.stop()
+    sessions._context.cache_clear()
+
+
+def count_through_new_session(url):
+    with requests.Session() as session:
+        sessions.lighten(session, url)
+        return session.get(f"{url}count", timeout=5).text
+
+
+def test_authorities_of_the_environment_are_trusted_and_read_once(server, monkeypatch):
+    reads = []
+    load = ssl.SSLContext.load_verify_locations
+    monkeypatch.setattr(
+        "ssl.SSLContext.load_verify_locations",
+        lambda *args, **kwargs: reads.append(1) or load(*args, **kwargs),
+    )
+    assert [count_through_new_session(server.url) for _ in range(3)] == ["0"] * 3
+    assert len(reads) == 1
+
+
+def test_unknown_authority_is_refused(server, monkeypatch):
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    with pytest.raises(requests.exceptions.SSLError):
+        count_through_new_session(server.url)
+
+
+def test_certificate_of_another_name_is_refused(server):
+    with pytest.raises(requests.exceptions.SSLError):
+        count_through_new_session(server.url.replace("localhost", "127.0.0.1"))
+
+
+def test_proxy_of_the_environment_is_used(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.ejemplo.mx:3128")
+    with requests.Session() as session:
+        sessions.lighten(session, "https://api.ejemplo.mx/")
+        assert session.proxies["https"] == "http://proxy.ejemplo.mx:3128"

@@ -1,0 +1,1 @@
+"""An email provider of our own that speaks Postmark's HTTP, with switchable faults."""

@@ -1,0 +1,16 @@
+"""The product's settings for worker processes that send through the server here."""
+
+import os
+
+from delivery.providers import registry
+from easysmart.settings import *  # noqa: F403
+from tests.postmark.providers import PROVIDERS
+
+registry.PROVIDERS.update(PROVIDERS)
+EMAIL_PROVIDER = os.environ["TEST_PROVIDER"]
+EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
+ANYMAIL = {
+    "POSTMARK_SERVER_TOKEN": "only-for-tests",
+    "POSTMARK_API_URL": os.environ["TEST_PROVIDER_URL"],
+    "REQUESTS_TIMEOUT": (5, 30),
+}

@@ -1,0 +1,70 @@
+"""Celery workers that send through the server here, in processes of their own."""
+
+import os
+import sys
+import time
+
+from redis import Redis
+
+from tests.services import start
+
+START_SECONDS = 60
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Worker:
+    """One `celery worker`; its own process group, so that it can be killed whole."""
+
+    def __init__(self, app: str, *options: str, environment: dict[str, str]) -> None:
+        command = [sys.executable, "-m", "celery", "--quiet", "--app", app, "worker"]
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        self.process = start(
+            *("env", *(f"{name}={value}" for name, value in environment.items())),
+            *(*command, *quiet, "--loglevel", "ERROR", *options),
+        )
+
+    @property
+    def pids(self) -> list[int]:
+        """The worker and, with prefork, its children."""
+        pid = self.process.pid
+        with open(f"/proc/{pid}/task/{pid}/children") as children:
+            return [pid, *map(int, children.read().split())]
+
+    def cpu_seconds(self) -> float:
+        return sum(_cpu_seconds(pid) for pid in self.pids)
+
+    def rss_mb(self) -> float:
+        """Resident memory of all; a page that several share is counted once (PSS)."""
+        return sum(_pss_mb(pid) for pid in self.pids)
+
+    def kill(self) -> None:
+        """As the kernel does when memory runs out: at once, children too."""
+        for pid in reversed(self.pids):
+            os.kill(pid, 9)
+        self.process.wait()
+
+
+def wait_until_listening(broker_url: str, workers: int = 1) -> None:
+    """Return when so many consumers wait for tasks."""
+    deadline = time.monotonic() + START_SECONDS
+    with Redis.from_url(broker_url) as redis:
+        while _waiting(redis) < workers:
+            assert time.monotonic() < deadline, "The workers did not start"
+            time.sleep(0.1)
+
+
+def _waiting(redis: Redis) -> int:
+    return sum("brpop" in one["cmd"].lower() for one in redis.client_list())
+
+
+def _cpu_seconds(pid: int) -> float:
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _pss_mb(pid: int) -> float:
+    with open(f"/proc/{pid}/smaps_rollup") as memory:
+        return next(
+            int(line.split()[1]) / 1024 for line in memory if line.startswith("Pss:")
+        )

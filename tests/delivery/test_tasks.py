@@ -103,5 +103,11 @@ def test_schedule_names_tasks_that_exist():
         for entry in settings.CELERY_BEAT_SCHEDULE.values()
         if entry["task"].startswith("delivery.")
     }
-    assert ours == {"delivery.tasks.sweep_messages", "delivery.tasks.sweep_inbox"}
+    assert ours == {
+        "delivery.tasks.sweep_messages",
+        "delivery.tasks.sweep_inbox",
+        "delivery.tasks.watch_delivery",
+        "delivery.tasks.check_sending_domain",
+        "delivery.tasks.forget_old",
+    }
     assert ours <= set(celery_app.tasks)

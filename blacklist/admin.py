@@ -241,7 +241,7 @@ class SuppressionAdmin(
             number = services.release_many(
                 chosen, by=_user(request), reason=form.cleaned_data["why"]
             )
-            messages.success(request, f"Se liberaron {number} direcciones.")
+            messages.success(request, f"Direcciones liberadas: {number}.")
             return redirect("admin:blacklist_suppression_changelist")
         return self._ask_for_many(request, chosen, form)
 
@@ -295,7 +295,7 @@ class SuppressionAdmin(
 
 
 def _released(address: str, sent: int) -> str:
-    going = f" Van en camino {sent} correos que estaban retenidos." if sent else ""
+    going = f" Correos retenidos que van en camino: {sent}." if sent else ""
     return f"Quedó liberada: {address}.{going}"
 
 

@@ -250,7 +250,7 @@ class SuppressionAdmin(
             number = services.release_many(
                 chosen, by=_user(request), reason=form.cleaned_data["why"]
             )
-            messages.success(request, f"Se liberaron {number} direcciones.")
+            messages.success(request, f"Direcciones liberadas: {number}.")
             return redirect("admin:blacklist_suppression_changelist")
         return self._ask_for_many(request, chosen, form)
 
@@ -310,7 +310,7 @@ def _released(suppression: Suppression, sent: int) -> str:
             f"Quedó en espera del proveedor: {address}. Sigue bloqueada hasta que él "
             "la quite de su lista; después, reenvíe lo que espera."
         )
-    going = f" Van en camino {sent} correos que estaban retenidos." if sent else ""
+    going = f" Correos retenidos que van en camino: {sent}." if sent else ""
     return f"Quedó liberada: {address}.{going}"
 
 

@@ -1,12 +1,10 @@
 """Django settings, from the environment only. `.env.example` lists every variable."""
 
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from easysmart.email_keys import PROVIDERS, EmailKeys
@@ -29,6 +27,7 @@ from easysmart.environment import (
     words,
     writable_directory,
 )
+from easysmart.schedule import beat_schedule
 
 # Lets an admin class name its model, as in ModelAdmin[Issuer].
 django_stubs_ext.monkeypatch()
@@ -174,69 +173,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 SWEEP_SECONDS = read("SWEEP_SECONDS", positive, default=15, expected="whole seconds")
-CELERY_BEAT_SCHEDULE = {
-    "sweep-invoices": {
-        "task": "invoices.tasks.sweep_invoices",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-        # A sweep that waited longer than its period has been overtaken by the next.
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "sweep-messages": {
-        "task": "delivery.tasks.sweep_messages",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "sweep-inbox": {
-        "task": "delivery.tasks.sweep_inbox",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "watch-delivery": {
-        "task": "delivery.tasks.watch_delivery",
-        "schedule": timedelta(minutes=5),
-        "options": {"expires": 300},
-    },
-    "send-digests": {
-        "task": "invoices.tasks.send_digests",
-        # 13:30 UTC is half past seven in the morning in Mexico.
-        "schedule": crontab(minute=30, hour=13),
-    },
-    "forget-old": {
-        "task": "delivery.tasks.forget_old",
-        # At nine UTC, three in the morning in Mexico.
-        "schedule": crontab(minute=0, hour=9),
-    },
-    "check-sending-domain": {
-        "task": "delivery.tasks.check_sending_domain",
-        # At noon UTC, six in the morning in Mexico.
-        "schedule": crontab(minute=0, hour=12),
-    },
-    "expire-suppressions": {
-        "task": "blacklist.tasks.expire_suppressions",
-        "schedule": crontab(minute=15, hour=9),
-    },
-    "sweep-doubts": {
-        "task": "delivery.tasks.sweep_doubts",
-        "schedule": timedelta(seconds=SWEEP_SECONDS),
-        "options": {"expires": SWEEP_SECONDS},
-    },
-    "sweep-releases": {
-        "task": "delivery.tasks.sweep_releases",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 60},
-    },
-    "mirror-lists": {
-        "task": "delivery.tasks.mirror_lists",
-        "schedule": crontab(minute="7"),
-        "options": {"expires": 3600},
-    },
-    "mirror-whole-lists": {
-        "task": "delivery.tasks.mirror_whole_lists",
-        # By the clock, so that a restart does not put it off. UTC: night in Mexico.
-        "schedule": crontab(hour="9", minute="37"),
-        "options": {"expires": 3600},
-    },
-}
+CELERY_BEAT_SCHEDULE = beat_schedule(SWEEP_SECONDS)
 
 # --- Email --------------------------------------------------------------------------
 EMAIL_PROVIDER = read(

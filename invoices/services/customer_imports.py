@@ -101,7 +101,7 @@ def _report(
     addresses: list[str] = []
     for address in row.addresses:
         check = check_address(address, book=book, use_dns=False)
-        sentences = [f"{address}: {reason.sentence}" for reason in check.reasons]
+        sentences = [_about(address, reason.sentence) for reason in check.reasons]
         (problems if check.status == "block" else warnings).extend(sentences)
         addresses.append(check.address)
     if not addresses:
@@ -113,6 +113,11 @@ def _report(
         warnings=tuple(warnings),
         addresses=tuple(addresses),
     )
+
+
+def _about(address: str, sentence: str) -> str:
+    """A row may have several addresses: say of which one this is."""
+    return sentence if address in sentence else f"{address}: {sentence}"
 
 
 def _fiscal_problems(customer: Customer) -> list[str]:

@@ -74,5 +74,5 @@ def _tell(request: MemberRequest, sent: Sent) -> None:
     else:
         messages.info(request, "No se envió nada: no quedaba ninguna por enviar.")
     if sent.refused:
-        text = f"{sent.refused} no se enviaron: su dirección quedó bloqueada."
+        text = f"No se enviaron, porque su dirección quedó bloqueada: {sent.refused}."
         messages.warning(request, text)

@@ -36,7 +36,7 @@ def customer_import_report(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         number = import_rows(kept)
         if number:
-            messages.success(request, f"Se importaron {number} clientes.")
+            messages.success(request, f"Clientes importados: {number}.")
         return redirect("customer-import-report", pk=kept.pk)
     reports = [] if kept.imported_at else report(kept)
     context = {

@@ -197,7 +197,7 @@ def test_release_shows_what_waits_and_sends_only_what_is_ticked(office, entry, w
     assert "Factura A 2" in office.get(url).text
     response = office.post(url, {"why": "Lo confirmó", "waiting": ["2"]}, follow=True)
     assert waiting == ["2"]
-    assert "Van en camino 1" in response.text
+    assert "que van en camino: 1." in response.text
 
 
 def test_release_without_a_reason_sends_nothing(office, entry, waiting):

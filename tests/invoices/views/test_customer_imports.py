@@ -46,7 +46,7 @@ def test_trial_tells_of_each_row_and_saves_nothing(upload):
 
 def test_confirmed_rows_become_customers(upload, confirm):
     upload(GOOD, BAD_RFC, TYPO)
-    assert "Se importaron 2 clientes" in confirm().text
+    assert "Clientes importados: 2." in confirm().text
     customer = Customer.objects.get(rfc="KICR630120NX3")
     assert customer.emails.get().address == "ana@example.com"
     assert CustomerImport.objects.get().imported_rows == [2, 4]

@@ -122,9 +122,10 @@ def expire_leases() -> int:
 def due_ids(*, limit: int = SWEEP_BATCH) -> list[int]:
     """Messages that a worker should look at now, the longest waiting first."""
     now = timezone.now()
-    due = [_repeatable(now, one) for one in usable_providers()]
+    providers = usable_providers()
+    keyed = [_repeatable(now, one) for one in providers if one.idempotency_window]
     ids: list[int] = []
-    for condition in [_certain(now), *due] if due else []:
+    for condition in [_certain(now), *keyed] if providers else []:
         oldest = Message.objects.filter(condition).order_by("next_try_at")
         ids += oldest.values_list("pk", flat=True)[: limit - len(ids)]
     return ids
@@ -148,6 +149,12 @@ def next_due(*, within_seconds: float) -> tuple[int, float] | None:
     if found is None:
         return None
     return found.pk, max((found.next_try_at - now).total_seconds(), 0)
+
+
+def is_taken(message_id: int) -> bool:
+    """Whether somebody is sending it, or has."""
+    states = [SendState.SENDING, SendState.ACCEPTED]
+    return Message.objects.filter(pk=message_id, send_state__in=states).exists()
 
 
 def _certain(now: datetime) -> Q:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from delivery.limits import provider_limits
-from delivery.services.claiming import Claim, take_due
+from delivery.services.claiming import Claim, is_taken, take_due
 from delivery.services.sending import Outcome, call, record_all
 
 logger = logging.getLogger(__name__)
@@ -34,19 +34,22 @@ PATIENCE_SECONDS = (0.2, 1, 3, 5)
 def drain(message_id: int) -> bool:
     """Send this message if it is due, and with it what else is, for one turn.
 
-    Returns whether the message was taken here. If not, nothing else is sent either:
-    whoever has it also sends what is due beside it.
+    Returns whether anything was sent. Nothing is when somebody else has the message:
+    whoever it is also sends what is due beside it.
     """
     turn = _Turn()
     claims = take_due(limit=1, message_id=message_id)
-    is_taken = bool(claims)
+    # One that is withheld or has to wait must not hold up the others.
+    if not claims and not is_taken(message_id):
+        claims = turn.more(0)
+    has_sent = bool(claims)
     in_flight: set[Future[Outcome]] = set()
     while claims or in_flight:
         in_flight |= turn.start(claims)
         done, in_flight = wait(in_flight, timeout=GROUP_SECONDS)
         _keep([one.result() for one in done])
         claims = turn.more(len(in_flight))
-    return is_taken
+    return has_sent
 
 
 class _Turn:

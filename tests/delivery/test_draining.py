@@ -43,6 +43,19 @@ def test_message_that_was_taken_is_nothing_to_do(messages, service):
     assert service.calls == 0
 
 
+def test_message_that_is_withheld_does_not_hold_up_the_others(messages, service):
+    Suppression.objects.create(address="cliente0@ejemplo.mx", reason="invalid")
+    drain(messages[0].pk)
+    assert len(service.accepted) == 19
+
+
+def test_message_that_has_to_wait_does_not_hold_up_the_others(messages, service):
+    later = timezone.now() + timedelta(minutes=1)
+    Message.objects.filter(pk=messages[0].pk).update(next_try_at=later)
+    drain(messages[0].pk)
+    assert len(service.accepted) == 19
+
+
 def test_what_is_not_due_stays(messages, service):
     later = timezone.now() + timedelta(minutes=1)
     Message.objects.filter(pk=messages[3].pk).update(next_try_at=later)

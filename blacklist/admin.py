@@ -28,20 +28,14 @@ from blacklist.models import (
     Suppression,
     SuppressionChange,
 )
+from blacklist.read_only import ReadOnly
 from blacklist.resources import SuppressionResource
 
 
-class ReadOnlyInline(admin.TabularInline[Any, Suppression]):
+class ReadOnlyInline(ReadOnly, admin.TabularInline[Any, Suppression]):
     """Rows that tell what happened: nobody adds, edits or removes them here."""
 
     extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class EvidenceInline(ReadOnlyInline):
@@ -341,7 +335,7 @@ class AdviceRuleAdmin(admin.ModelAdmin[AdviceRule]):
 
 
 @admin.register(DomainFact)
-class DomainFactAdmin(admin.ModelAdmin[DomainFact]):
+class DomainFactAdmin(ReadOnly, admin.ModelAdmin[DomainFact]):
     """What DNS said. Rows renew themselves when they are asked for again."""
 
     list_display = ["domain", "state", "first_host", "checked_at", "expires_at"]
@@ -351,15 +345,6 @@ class DomainFactAdmin(admin.ModelAdmin[DomainFact]):
     @admin.display(description="servidor de correo")
     def first_host(self, fact: DomainFact) -> str:
         return str(fact.mx_hosts[0]) if fact.mx_hosts else ""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class MailHostRuleInline(admin.TabularInline[MailHostRule, MailHostFamily]):

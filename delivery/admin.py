@@ -1,11 +1,10 @@
 """What was sent and what came back, to read. Facts are not edited."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from blacklist.read_only import ReadOnly
 from delivery.models import (
     Attachment,
     Dispatch,
@@ -16,19 +15,6 @@ from delivery.models import (
 )
 from delivery.monitoring import Alert, Storm
 from delivery.services.events import recompute
-
-
-class ReadOnly:
-    """Everybody who may view may read; nobody may add, change or delete."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class AttachmentInline(ReadOnly, admin.TabularInline[Attachment, Dispatch]):

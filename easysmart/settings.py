@@ -27,6 +27,7 @@ from easysmart.environment import (
     words,
     writable_directory,
 )
+from easysmart.logs import logging_to_console
 from easysmart.schedule import beat_schedule
 
 # Lets an admin class name its model, as in ModelAdmin[Issuer].
@@ -391,14 +392,4 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_LEVEL = read(
     "LOG_LEVEL", one_of(*_LEVELS), default="INFO", expected=", ".join(_LEVELS)
 )
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # One line for each step of each page would fill the worker's log.
-    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-}
+LOGGING = logging_to_console(LOG_LEVEL)

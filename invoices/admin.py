@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.http import HttpRequest
 
+from blacklist.read_only import ReadOnly
 from invoices.models import Certificate, Invoice, Issuer, Membership, User
 
 
@@ -26,19 +27,6 @@ class UserAdmin(BaseUserAdmin[User]):
             {"fields": ["email", "name", "usable_password", "password1", "password2"]},
         ),
     )
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Facts that change only through the product's own pages."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class MembershipInline(admin.TabularInline[Membership, Issuer]):
@@ -62,14 +50,14 @@ class IssuerAdmin(admin.ModelAdmin[Issuer]):
 
 
 @admin.register(Certificate)
-class CertificateAdmin(ReadOnlyAdmin):
+class CertificateAdmin(ReadOnly, admin.ModelAdmin[Certificate]):
     list_display = ["number", "issuer", "valid_until", "uploaded_by", "uploaded_at"]
     search_fields = ["number", "issuer__rfc", "issuer__nombre"]
     exclude = ["certificate", "encrypted_key"]
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(ReadOnlyAdmin):
+class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     list_display = [
         "number",
         "issuer",

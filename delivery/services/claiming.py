@@ -63,12 +63,6 @@ def take_due(*, limit: int, message_id: int | None = None) -> list[Claim]:
     return claims
 
 
-def take_claim(message_id: int, provider: Provider) -> Claim | None:
-    """Take one message if it is due; None if it is not to be sent now."""
-    claims = take_claims(provider, limit=1, message_id=message_id)
-    return claims[0] if claims else None
-
-
 def take_claims(
     provider: Provider, *, limit: int, message_id: int | None = None
 ) -> list[Claim]:

@@ -1,6 +1,5 @@
 """How all mail does, for those who run the site. Counted from the rollups only."""
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +26,7 @@ from delivery.services.statistics import (
     reputation,
     total_counts,
 )
+from delivery.spreadsheets import csv_lines
 
 PERIODS = (7, 30, 90)
 DEFAULT_DAYS = 30
@@ -97,20 +97,17 @@ def delivery_dashboard(request: HttpRequest) -> HttpResponse:
 def delivery_csv(request: HttpRequest) -> HttpResponse:
     """Every row of the counts, for a spreadsheet."""
     since, until = _period(_days(request))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"entregas-{since}-{until}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    # Without it Excel takes the text for another encoding.
-    response.write("\ufeff")
     keys = ["day", "sender__name", "domain", "host_family", "provider"]
     rows = DailyCount.objects.filter(day__range=(since, until)).order_by(*keys)
     columns = {one.name: one.verbose_name for one in DailyCount._meta.concrete_fields}
-    labels = [columns[name] for name in MEASURES]
-    writer = csv.writer(response)
-    writer.writerow(["día", "remitente", "dominio", "familia", "proveedor", *labels])
-    for row in rows.values_list(*keys, *MEASURES).iterator():
-        writer.writerow([_inert(cell) for cell in row])
-    return response
+    labels = [str(columns[name]) for name in MEASURES]
+    headings = ["día", "remitente", "dominio", "familia", "proveedor", *labels]
+    return HttpResponse(
+        csv_lines(headings, rows.values_list(*keys, *MEASURES).iterator()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _days(request: HttpRequest) -> int:
@@ -133,9 +130,3 @@ def _worst_first(
     ]
     rows.sort(key=lambda row: (-row.counts.bounced, row.counts.sent, row.name))
     return rows[:WORST]
-
-
-def _inert(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula stays a text."""
-    is_formula = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@"))
-    return f"'{cell}" if is_formula else cell

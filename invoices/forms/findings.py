@@ -23,15 +23,12 @@ def show_findings(
     rows: the valid rows in the order in which they became lines.
     """
     for finding in findings:
-        text = (
-            f"{finding.message} ({finding.code})" if finding.code else finding.message
-        )
         line = _LINE.match(finding.field)
         if line:
             row = rows[int(line[1])]
-            row.add_error(line[2] if line[2] in row.fields else None, text)
+            row.add_error(line[2] if line[2] in row.fields else None, finding.sentence)
         else:
-            form.add_error(_header_field(finding.field, form), text)
+            form.add_error(_header_field(finding.field, form), finding.sentence)
 
 
 def _header_field(name: str, form: forms.Form) -> str | None:

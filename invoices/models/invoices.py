@@ -160,6 +160,11 @@ class Invoice(models.Model):
         return f"{self.serie}-{self.folio}" if self.serie else str(self.folio)
 
     @property
+    def file_name(self) -> str:
+        """RFC, serie and folio: what an accountant looks for in a folder."""
+        return f"{self.emisor_rfc}_{self.number}"
+
+    @property
     def is_editable(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.REJECTED)
 

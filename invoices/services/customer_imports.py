@@ -130,10 +130,7 @@ def _fiscal_problems(customer: Customer) -> list[str]:
             f"{named[name]}: {' '.join(texts)}"
             for name, texts in error.message_dict.items()
         ]
-    return [
-        f"{one.message} ({one.code})" if one.code else one.message
-        for one in customer_findings(customer)
-    ]
+    return [one.sentence for one in customer_findings(customer)]
 
 
 def _customer(issuer: Issuer, row: CustomerRow) -> Customer:

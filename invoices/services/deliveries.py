@@ -30,7 +30,9 @@ def with_journeys(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 def _with_dispatches(invoices: QuerySet[Invoice], below: str) -> QuerySet[Invoice]:
     newest_first = Dispatch.objects.order_by("-created_at", "-pk")
-    dispatches = newest_first.select_related("requested_by").prefetch_related(below)
+    # No page shows the emails themselves, and they are long.
+    light = newest_first.defer("text", "html", "copy_text", "copy_html")
+    dispatches = light.select_related("requested_by").prefetch_related(below)
     return invoices.prefetch_related(Prefetch("dispatches", dispatches))
 
 

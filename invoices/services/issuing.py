@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,12 +39,13 @@ def issue(invoice: Invoice, *, recipients: Sequence[str]) -> Invoice:
     invoice = locked.get(pk=invoice.pk)
     if not invoice.is_editable:
         raise NotEditable(invoice)
-    findings = findings_of(invoice)
+    document = document_of(invoice)
+    findings = validate(document, facts_for(document))
     if findings:
         raise InvalidInvoice(findings)
     certificate = sealing_certificate(invoice.issuer)
     _take_folio(invoice)
-    document = document_of(invoice)
+    document = replace(document, serie=invoice.serie, folio=str(invoice.folio))
     sealed_xml = seal(document, signer_for(certificate))
     _freeze(invoice, document, recipients=recipients)
     keep_xml(invoice, kind=XmlDocument.Kind.SEALED, content=sealed_xml)

@@ -126,16 +126,17 @@ def _content(name: str, context: dict[str, object]) -> Content:
     def part(suffix: str) -> str:
         return render_to_string(f"invoices/email/{name}_{suffix}", context)
 
-    # A subject is one line, whatever the template's own line ends.
-    subject = " ".join(part("subject.txt").split())
-    return Content(subject=subject, text=part("text.txt"), html=part("html.html"))
+    return Content(
+        subject=part("subject.txt"), text=part("text.txt"), html=part("html.html")
+    )
 
 
 def _attachments(invoice: Invoice) -> list[NewAttachment]:
-    name = f"{invoice.emisor_rfc}_{invoice.number}"
     with invoice.pdf.open() as file:
         pdf = file.read()
     return [
-        NewAttachment(f"{name}.xml", "application/xml", stamped_xml(invoice)),
-        NewAttachment(f"{name}.pdf", "application/pdf", pdf),
+        NewAttachment(
+            f"{invoice.file_name}.xml", "application/xml", stamped_xml(invoice)
+        ),
+        NewAttachment(f"{invoice.file_name}.pdf", "application/pdf", pdf),
     ]

@@ -46,7 +46,7 @@ def stamp_invoice(invoice_id: int) -> None:
     except StampUnavailable as error:
         _record_retry(invoice_id, claim, str(error))
     else:
-        _record_stamp(invoice_id, claim, stamped_xml)
+        _record_stamp(invoice_id, stamped_xml)
 
 
 def _due(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
@@ -65,7 +65,7 @@ def _claim(invoice_id: int, claim: uuid.UUID) -> bool:
     return rows == 1
 
 
-def _record_stamp(invoice_id: int, claim: uuid.UUID, stamped_xml: bytes) -> None:
+def _record_stamp(invoice_id: int, stamped_xml: bytes) -> None:
     """Keep the stamp even when the claim was lost: the PAC gives only one."""
     stamp = read_stamp(stamped_xml)
     with transaction.atomic():

@@ -22,6 +22,11 @@ class Finding:
     code: str
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """The message with the SAT's number behind it, if it has one."""
+        return f"{self.message} ({self.code})" if self.code else self.message
+
 
 @dataclass(frozen=True)
 class Place:

@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from delivery.spreadsheets import csv_lines
 from invoices.models import Customer, Invoice, XmlDocument
 from invoices.services.deliveries import (
     state_of,
@@ -28,7 +29,6 @@ from invoices.services.deliveries import (
 from invoices.services.sending import stamped_xml
 from invoices.tenancy import MemberRequest, current_membership
 from invoices.views.deliveries import delivery_context
-from invoices.views.spreadsheets import csv_lines
 
 PER_PAGE = 50
 _DIGITS = 16
@@ -104,7 +104,7 @@ def invoice_pdf(request: MemberRequest, key: uuid.UUID) -> FileResponse:
     return FileResponse(
         invoice.pdf.open(),
         as_attachment="descargar" in request.GET,
-        filename=f"{file_name(invoice)}.pdf",
+        filename=f"{invoice.file_name}.pdf",
         content_type="application/pdf",
     )
 
@@ -117,17 +117,12 @@ def invoice_xml(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         content = stamped_xml(invoice)
     except XmlDocument.DoesNotExist as error:
         raise Http404("La factura todavía no tiene timbre.") from error
-    name = f"{file_name(invoice)}.xml"
+    name = f"{invoice.file_name}.xml"
     return HttpResponse(
         content,
         content_type="application/xml",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def file_name(invoice: Invoice) -> str:
-    """RFC, serie and folio: what an accountant looks for in a folder."""
-    return f"{invoice.emisor_rfc}_{invoice.number}"
 
 
 def _asked(request: MemberRequest) -> QuerySet[Invoice]:

@@ -12,9 +12,10 @@ from blacklist.models import Suppression
 from delivery.models import Message
 from delivery.providers.registry import get_provider
 from delivery.services import draining
-from delivery.services.claiming import take_claim, take_claims
+from delivery.services.claiming import take_claims
 from delivery.services.draining import drain
 from delivery.services.sending import Outcome, call, record_all
+from tests.delivery.claims import take_claim
 from tests.delivery.threads import at_once
 
 

@@ -15,9 +15,10 @@ from delivery.choices import SendState
 from delivery.models import Event, Message, StoredFile
 from delivery.providers.registry import get_provider
 from delivery.services import claiming, sending
-from delivery.services.claiming import due_ids, expire_leases, take_claim
+from delivery.services.claiming import due_ids, expire_leases
 from delivery.services.events import recompute
 from delivery.services.sending import call, record, send
+from tests.delivery.claims import take_claim
 from tests.delivery.fakes import FakeBackend, http_error, network_error
 from tests.delivery.threads import at_once
 

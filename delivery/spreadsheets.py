@@ -10,18 +10,21 @@ _BOM = "\ufeff"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def csv_lines(
+    headings: Sequence[str], rows: Iterable[Sequence[object]]
+) -> Iterator[str]:
     """The lines of a CSV file, one at a time; no cell of it is a formula."""
     yield _BOM + _line(headings)
     for row in rows:
         yield _line([_inert(cell) for cell in row])
 
 
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+def _inert(cell: object) -> object:
+    is_formula = isinstance(cell, str) and cell.startswith(_FORMULA_STARTS)
+    return f"'{cell}" if is_formula else cell
 
 
-def _line(cells: Sequence[str]) -> str:
+def _line(cells: Sequence[object]) -> str:
     line = StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()

@@ -254,7 +254,12 @@ class InboxPost(models.Model):
                 name="inbox_open_by_received",
                 fields=["received_at"],
                 condition=Q(processed_at__isnull=True),
-            )
+            ),
+            models.Index(
+                name="inbox_faulty_by_received",
+                fields=["received_at"],
+                condition=~Q(error=""),
+            ),
         ]
 
     def __str__(self) -> str:

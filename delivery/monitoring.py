@@ -76,6 +76,29 @@ class RecentCount(models.Model):
         return f"{self.domain} {self.at:%H:%M}"
 
 
+class MeasuredSum(models.Model):
+    """One series of the metrics, summed over all processes, see delivery.measures."""
+
+    metric = models.CharField(max_length=32)
+    provider = models.CharField(max_length=32, blank=True)
+    outcome = models.CharField(max_length=16, blank=True)
+    # The upper end of a histogram's class, as Prometheus writes it; "" of a counter.
+    bound = models.CharField(max_length=8, blank=True)
+    number = models.BigIntegerField(default=0)
+    total = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="measured_sum_once_per_series",
+                fields=["metric", "provider", "outcome", "bound"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.provider} {self.outcome} {self.bound}"
+
+
 class Storm(models.Model):
     """A domain that suddenly called too many addresses invalid to be believed.
 

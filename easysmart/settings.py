@@ -279,6 +279,8 @@ LATE_DEFERRED_HOURS = read(
 LATE_QUEUED_HOURS = read(
     "LATE_QUEUED_HOURS", positive, default=1, expected="whole hours"
 )
+# Whoever says it may read /metrics. Empty: that page does not exist.
+METRICS_TOKEN = read("METRICS_TOKEN", str, default="", expected="a long random text")
 # Events and messages stay; what they were read from need not.
 INBOX_KEPT_DAYS = read("INBOX_KEPT_DAYS", positive, default=90, expected="whole days")
 SANDBOX_KEPT_DAYS = read(
@@ -358,8 +360,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # --- Security -----------------------------------------------------------------------
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = _https
-# A container's own health check and the sandbox inside the house speak plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^salud/$", r"^anymail/sandbox/"]
+# Inside the house health checks, Prometheus and the sandbox speak plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^salud/$", r"^metrics$", r"^anymail/sandbox/"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_HSTS_PRELOAD = _https

@@ -5,6 +5,7 @@ import json
 import logging
 import math
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -17,6 +18,7 @@ from delivery.models import Event, InboxPost
 from delivery.providers.base import Provider, ReportedEvent
 from delivery.providers.registry import get_provider
 from delivery.services.events import settle
+from delivery.services.measuring import note_lag
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ def process_inbox(post_id: int) -> None:
     post.processed_at = timezone.now()
     post.error = "\n".join(errors)
     post.save(update_fields=["processed_at", "error"])
+    transaction.on_commit(partial(note_lag, post.provider, post.received_at))
 
 
 def waiting_ids() -> list[int]:

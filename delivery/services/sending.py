@@ -6,6 +6,7 @@ claim holds.
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 
 from anymail.message import AnymailMessage
 from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Case, Value, When
 from django.utils import timezone
@@ -38,6 +40,7 @@ from delivery.services.claiming import TRIES, Claim, take_due
 from delivery.services.composing import compose
 from delivery.services.events import adopt
 from delivery.services.failover import note_calls
+from delivery.services.measuring import note_call
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +87,14 @@ def call(claim: Claim) -> Answer:
     except Exception as error:
         logger.exception("No connection to %s", claim.provider.name)
         return NotAccepted(str(error), may_retry=True, is_outage=True)
+    began_at = time.perf_counter()
+    answer = _ask(connection, email)
+    seconds = time.perf_counter() - began_at
+    note_call(claim.provider.name, answer, seconds=seconds)
+    return answer
+
+
+def _ask(connection: BaseEmailBackend, email: AnymailMessage) -> Answer:
     try:
         connection.send_messages([email])
     # Anything at all may come out of a call, and all of it means something.

@@ -6,6 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.conf import settings
 
+from delivery.log_fields import log_fields
 from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
 from delivery.services import (
@@ -47,12 +48,13 @@ def send_message(message_id: int) -> None:
 @shared_task
 def process_inbox_post(post_id: int) -> None:
     """Read one webhook post. One that fails again and again is set aside."""
-    try:
-        inbox.process_inbox(post_id)
-    # A poisonous post must not stop the queue.
-    except Exception as error:
-        logger.exception("Inbox post %s", post_id)
-        inbox.set_aside(post_id, repr(error))
+    with log_fields(post_id=post_id):
+        try:
+            inbox.process_inbox(post_id)
+        # A poisonous post must not stop the queue.
+        except Exception as error:
+            logger.exception("Inbox post %s", post_id)
+            inbox.set_aside(post_id, repr(error))
 
 
 @shared_task
@@ -129,7 +131,8 @@ def sweep_releases() -> None:
 @shared_task
 def resolve_message(message_id: int) -> None:
     """Look at the provider for a message whose acceptance is unknown."""
-    resolving.resolve(message_id)
+    with log_fields(message_id=message_id):
+        resolving.resolve(message_id)
 
 
 @shared_task

@@ -27,7 +27,7 @@ from easysmart.environment import (
     words,
     writable_directory,
 )
-from easysmart.logs import logging_to_console
+from easysmart.logs import FORMATS, logging_to_console
 from easysmart.schedule import beat_schedule
 
 # Lets an admin class name its model, as in ModelAdmin[Issuer].
@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "invoices",
 ]
 MIDDLEWARE = [
+    "easysmart.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -394,4 +395,8 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_LEVEL = read(
     "LOG_LEVEL", one_of(*_LEVELS), default="INFO", expected=", ".join(_LEVELS)
 )
-LOGGING = logging_to_console(LOG_LEVEL)
+# line for people, json for programs.
+LOG_FORMAT = read(
+    "LOG_FORMAT", one_of(*FORMATS), default="line", expected=", ".join(FORMATS)
+)
+LOGGING = logging_to_console(LOG_LEVEL, form=LOG_FORMAT)

@@ -21,6 +21,7 @@ from delivery.bounces import (
     policy,
 )
 from delivery.choices import BOUNCES, BounceKind, EventType, Role, SendState
+from delivery.log_fields import fields_of
 from delivery.models import Event, Message
 from delivery.providers.registry import get_provider
 from delivery.services.counting import (
@@ -184,7 +185,8 @@ def _blacklist(event: Event, message: Message) -> None:
         key=event.content_hash,
     )
     suppress(message.address, reason=reason, evidence=evidence)
-    logger.info("Blacklisted %s: %s", mask(message.address), reason)
+    masked, fields = mask(message.address), fields_of(message)
+    logger.info("Blacklisted %s: %s", masked, reason, extra=fields)
 
 
 def _reason(event: Event, message: Message) -> Suppression.Reason | None:

@@ -86,7 +86,7 @@ def _begin_trial(name: str) -> bool:
 def _recovered(name: str) -> None:
     failing = ProviderHealth.objects.filter(provider=name, failures__gt=0)
     if failing.update(failures=0, passed_over_until=None, words=""):
-        logger.warning("Provider %s works again", name)
+        logger.warning("Provider %s works again", name, extra={"provider": name})
 
 
 def _failed(name: str, words: str) -> None:
@@ -96,7 +96,10 @@ def _failed(name: str, words: str) -> None:
     health.refresh_from_db()
     if health.failures >= FAILURES:
         row.update(passed_over_until=_until(health.failures))
-        logger.error("Provider %s is passed over: %s", name, words[:WORDS_LENGTH])
+        fields = {"provider": name}
+        logger.error(
+            "Provider %s is passed over: %s", name, words[:WORDS_LENGTH], extra=fields
+        )
 
 
 def _until(failures: int) -> datetime:

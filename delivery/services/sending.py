@@ -34,6 +34,7 @@ from delivery.answers import (
 from delivery.backoff import backoff_seconds
 from delivery.choices import BounceKind, SendState
 from delivery.errors import DeliveryError
+from delivery.log_fields import fields_of, log_fields
 from delivery.models import Message
 from delivery.providers.registry import kept_connection
 from delivery.services.claiming import TRIES, Claim, take_due
@@ -71,6 +72,11 @@ def send(message_id: int) -> None:
 
 def call(claim: Claim) -> Answer:
     """Make the one call to the provider; whatever happens comes back as an answer."""
+    with log_fields(**fields_of(claim.message)):
+        return _call(claim)
+
+
+def _call(claim: Claim) -> Answer:
     if _could_outlive_its_lease(claim):
         return NotCalled()
     try:
@@ -138,7 +144,10 @@ def _record_together(outcomes: Sequence[Outcome]) -> None:
         if claim not in held:
             # Somebody else took it over, or news came that proved the acceptance.
             told = type(answer).__name__
-            logger.info("Message %s: too late to say %s", message.uuid, told)
+            fields = fields_of(message)
+            logger.info(
+                "Message %s: too late to say %s", message.uuid, told, extra=fields
+            )
         elif isinstance(answer, Accepted):
             accepted[message.pk] = answer
             message.provider_message_id = answer.provider_message_id
@@ -192,8 +201,13 @@ def _write_accepted(claims: Sequence[Claim], answers: Mapping[int, Accepted]) ->
 
 
 def _log(message: Message, state: str) -> None:
+    fields = fields_of(message)
     logger.info(
-        "Message %s of dispatch %s: %s", message.uuid, message.dispatch_id, state
+        "Message %s of dispatch %s: %s",
+        message.uuid,
+        message.dispatch_id,
+        state,
+        extra=fields,
     )
 
 

@@ -47,6 +47,7 @@ MALFORMED = {
     "DNS_CHECK": "2",
     "BEHIND_PROXY": "nginx",
     "LOG_LEVEL": "LOUD",
+    "LOG_FORMAT": "xml",
     "PAC": "nadie",
     "EMAIL_PROVIDER": "nadie",
     "WEBHOOK_PROVIDERS": "sandbox,nadie",

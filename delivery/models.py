@@ -1,7 +1,6 @@
 """Sender → Dispatch → Message → Event: what was sent and what became of it."""
 
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +11,8 @@ from delivery import choices
 
 # Registers its tables.
 from delivery import monitoring as monitoring
-from delivery.states import Shown, shown_state
+from delivery.lateness import is_late, late_hours
+from delivery.states import Shown, shown_late, shown_state
 
 
 class Sender(models.Model):
@@ -117,23 +117,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def stopped(self) -> "MessageQuerySet":
         """Those that will not arrive, or not be welcome, unless somebody acts."""
         return self.filter(
-            Q(send_state__in=choices.STOPPED_SENDING)
-            | Q(delivery_state__in=choices.STOPPED_DELIVERY)
+            Q(send_state__in=sorted(choices.STOPPED_SENDING))
+            | Q(delivery_state__in=sorted(choices.STOPPED_DELIVERY))
         )
 
     def late(self) -> "MessageQuerySet":
-        """Those that should have come further by now, see the settings LATE_…"""
-        now = timezone.now()
-        silent = now - timedelta(hours=settings.LATE_SILENT_HOURS)
-        deferred = now - timedelta(hours=settings.LATE_DEFERRED_HOURS)
-        queued = now - timedelta(hours=settings.LATE_QUEUED_HOURS)
-        accepted = Q(send_state=choices.SendState.ACCEPTED)
-        state = choices.DeliveryState
-        return self.filter(
-            accepted & Q(delivery_state=state.NONE, accepted_at__lt=silent)
-            | accepted & Q(delivery_state=state.DEFERRED, accepted_at__lt=deferred)
-            | Q(send_state__in=choices.WAITING_TO_SEND, created_at__lt=queued)
-        )
+        """Those that should have come further by now."""
+        return self.filter(is_late())
 
 
 class Message(models.Model):
@@ -221,6 +211,16 @@ class Message(models.Model):
                 fields=["next_try_at"],
                 condition=Q(send_state="unknown"),
             ),
+            # Few: what the alerts about copies look for.
+            models.Index(
+                name="message_stopped_copy",
+                fields=["created_at"],
+                condition=Q(role="copy")
+                & (
+                    Q(send_state__in=sorted(choices.STOPPED_SENDING))
+                    | Q(delivery_state__in=sorted(choices.STOPPED_DELIVERY))
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -229,6 +229,8 @@ class Message(models.Model):
     @property
     def shown(self) -> Shown:
         """The badge of its present state."""
+        if (hours := late_hours(self)) is not None:
+            return shown_late(self.send_state, self.delivery_state, hours=hours)
         is_opened = self.opened_at is not None
         return shown_state(self.send_state, self.delivery_state, is_opened=is_opened)
 
@@ -324,6 +326,8 @@ class ProviderHealth(models.Model):
     # One after another, by the provider's fault or for want of a right key.
     failures = models.PositiveIntegerField("fallas seguidas", default=0)
     passed_over_until = models.DateTimeField("sin usar hasta", null=True, blank=True)
+    # Since it was passed over first; a trial that fails does not begin anew.
+    failing_since = models.DateTimeField("falla desde", null=True, blank=True)
     words = models.TextField("última falla", blank=True)
 
     class Meta:

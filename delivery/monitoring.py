@@ -135,6 +135,8 @@ class Alert(models.Model):
 
     class Kind(models.TextChoices):
         STORM = "storm", "Tormenta de rebotes"
+        PROVIDER = "provider", "Proveedor de correo"
+        COPIES = "copies", "Copias que no llegan"
         REPUTATION = "reputation", "Reputación"
         SENDING_DOMAIN = "sending_domain", "DNS del dominio que envía"
 

@@ -270,6 +270,14 @@ STORM_LEAST_PERCENT = read(
     "STORM_LEAST_PERCENT", positive, default=20, expected="a whole percentage"
 )
 STORM_MINUTES = read("STORM_MINUTES", positive, default=60, expected="whole minutes")
+# From when on a provider that fails is an alert, unless none is left: then at once.
+PROVIDER_OUTAGE_MINUTES = read(
+    "PROVIDER_OUTAGE_MINUTES", positive, default=5, expected="whole minutes"
+)
+# Of so many senders the copies stop in a day: then it may be us.
+COPY_ALERT_SENDERS = read(
+    "COPY_ALERT_SENDERS", positive, default=5, expected="a whole number"
+)
 # From when on an invoice counts as not delivered: without news, deferred, not sent.
 LATE_SILENT_HOURS = read(
     "LATE_SILENT_HOURS", positive, default=24, expected="whole hours"

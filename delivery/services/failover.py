@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from delivery.answers import Accepted, Answer, Doubtful, NotAccepted, Refused
@@ -85,7 +86,7 @@ def _begin_trial(name: str) -> bool:
 
 def _recovered(name: str) -> None:
     failing = ProviderHealth.objects.filter(provider=name, failures__gt=0)
-    if failing.update(failures=0, passed_over_until=None, words=""):
+    if failing.update(failures=0, passed_over_until=None, failing_since=None, words=""):
         logger.warning("Provider %s works again", name, extra={"provider": name})
 
 
@@ -95,7 +96,10 @@ def _failed(name: str, words: str) -> None:
     row.update(failures=F("failures") + 1, words=words[:WORDS_LENGTH])
     health.refresh_from_db()
     if health.failures >= FAILURES:
-        row.update(passed_over_until=_until(health.failures))
+        row.update(
+            passed_over_until=_until(health.failures),
+            failing_since=Coalesce("failing_since", timezone.now()),
+        )
         fields = {"provider": name}
         logger.error(
             "Provider %s is passed over: %s", name, words[:WORDS_LENGTH], extra=fields

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from delivery.plots import delivery_plot
+from delivery.services.copies import copy_trouble
 from delivery.services.statistics import daily_counts, total_counts
 from invoices.models import Invoice, Issuer
 from invoices.services.deliveries import (
@@ -36,6 +37,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "section": "home",
         "issuer": issuer,
         "certificate": issuer.certificates.first(),
+        "copies": copy_trouble(issuer.sender),
         "attention": _attention(issuer),
         "newest": _rows(issuer.invoices.all()),
         "totals": total_counts(counts),

@@ -29,6 +29,8 @@ MALFORMED = {
     "SANDBOX_WEBHOOK_URL": "web:8000",
     "DKIM_DOMAIN": "easysmart com",
     "DKIM_SELECTOR": "s1;",
+    "PROVIDER_OUTAGE_MINUTES": "5m",
+    "COPY_ALERT_SENDERS": "0",
     "LATE_SILENT_HOURS": "un día",
     "LATE_DEFERRED_HOURS": "0",
     "LATE_QUEUED_HOURS": "1.5",

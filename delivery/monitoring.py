@@ -188,3 +188,13 @@ class SendingDomainCheck(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DomainCheckRun(models.Model):
+    """When somebody last asked for the checks beside the daily ones. One row."""
+
+    asked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M:%S}" if self.asked_at else "–"

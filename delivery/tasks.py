@@ -98,6 +98,12 @@ def check_sending_domain() -> None:
 
 
 @shared_task
+def run_asked_checks(run_id: int) -> None:
+    """The same when an administrator asked for it."""
+    domain_check.run_asked_checks(run_id)
+
+
+@shared_task
 def forget_old() -> None:
     """Delete read posts and sandbox mails that nobody needs any more."""
     logger.info("Deleted: %s", retention.forget_old())

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from django.utils.module_loading import import_string
 
 from delivery.providers.registry import WEBHOOKS
-from delivery.views import dashboard, metrics, sandbox
+from delivery.views import dashboard, domain_check, metrics, sandbox
 
 
 def tracking_urls(providers: Iterable[str]) -> list[URLPattern]:
@@ -39,6 +39,16 @@ urlpatterns = [
         "administracion/entregas/",
         dashboard.delivery_dashboard,
         name="delivery-dashboard",
+    ),
+    path(
+        "administracion/entregas/dns/",
+        domain_check.domain_status,
+        name="domain-status",
+    ),
+    path(
+        "administracion/entregas/dns/revisar/",
+        domain_check.domain_check,
+        name="domain-check",
     ),
     path(
         "administracion/entregas/cuentas.csv",

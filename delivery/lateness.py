@@ -1,4 +1,4 @@
-"""When a message should have come further by now, see the settings LATE_…"""
+"""When a message has stopped, or should have come further by now."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -7,14 +7,25 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from delivery.choices import WAITING_TO_SEND, DeliveryState, SendState
+from delivery.choices import (
+    STOPPED_DELIVERY,
+    STOPPED_SENDING,
+    WAITING_TO_SEND,
+    DeliveryState,
+    SendState,
+)
 
 if TYPE_CHECKING:
     from delivery.models import Message
 
+# Sorted: an index of that condition is compared with what the migrations made.
+STOPPED = Q(send_state__in=sorted(STOPPED_SENDING)) | Q(
+    delivery_state__in=sorted(STOPPED_DELIVERY)
+)
+
 
 def is_late() -> Q:
-    """The condition on the rows of messages: without news, deferred, or not sent."""
+    """The condition on the rows of messages; see the settings LATE_…"""
     now = timezone.now()
     silent = now - timedelta(hours=settings.LATE_SILENT_HOURS)
     deferred = now - timedelta(hours=settings.LATE_DEFERRED_HOURS)

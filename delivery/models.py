@@ -11,7 +11,7 @@ from delivery import choices
 
 # Registers its tables.
 from delivery import monitoring as monitoring
-from delivery.lateness import is_late, late_hours
+from delivery.lateness import STOPPED, is_late, late_hours
 from delivery.states import Shown, shown_late, shown_state
 
 
@@ -116,10 +116,7 @@ class Attachment(models.Model):
 class MessageQuerySet(models.QuerySet["Message"]):
     def stopped(self) -> "MessageQuerySet":
         """Those that will not arrive, or not be welcome, unless somebody acts."""
-        return self.filter(
-            Q(send_state__in=sorted(choices.STOPPED_SENDING))
-            | Q(delivery_state__in=sorted(choices.STOPPED_DELIVERY))
-        )
+        return self.filter(STOPPED)
 
     def late(self) -> "MessageQuerySet":
         """Those that should have come further by now."""
@@ -215,11 +212,7 @@ class Message(models.Model):
             models.Index(
                 name="message_stopped_copy",
                 fields=["created_at"],
-                condition=Q(role="copy")
-                & (
-                    Q(send_state__in=sorted(choices.STOPPED_SENDING))
-                    | Q(delivery_state__in=sorted(choices.STOPPED_DELIVERY))
-                ),
+                condition=Q(role="copy") & STOPPED,
             ),
         ]
 
@@ -302,6 +295,8 @@ class Event(models.Model):
     raw = models.JSONField("aviso original")
     occurred_at = models.DateTimeField("ocurrió")
     received_at = models.DateTimeField("recibido", default=timezone.now)
+    # How often what it says could not take effect.
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = "evento"

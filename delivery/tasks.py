@@ -1,7 +1,9 @@
 """Celery's way in: an id comes, a service is called. Twice does no more than once."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.conf import settings
@@ -85,10 +87,18 @@ def sweep_inbox() -> None:
 @shared_task
 def watch_delivery() -> None:
     """End storms that are over, forget old minutes, and tell of what is wrong."""
-    storms.end_storms()
-    counting.forget_recent(older_than=RECENT_COUNTS_KEPT)
-    alerts.look_around()
-    alerts.send_alerts()
+    steps: list[Callable[[], object]] = [
+        storms.end_storms,
+        partial(counting.forget_recent, older_than=RECENT_COUNTS_KEPT),
+        alerts.look_around,
+        alerts.send_alerts,
+    ]
+    for step in steps:
+        try:
+            step()
+        # What cannot be looked at must not keep the rest from being told.
+        except Exception:
+            logger.exception("%s", step)
 
 
 @shared_task

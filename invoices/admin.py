@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from blacklist.read_only import ReadOnly
 from invoices.models import Certificate, Invoice, Issuer, Membership, User
+from invoices.services.first_sending import try_again
 
 
 @admin.register(User)
@@ -66,6 +68,22 @@ class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
         "state",
         "created_at",
     ]
-    list_filter = ["state", "issuer"]
+    list_filter = [
+        "state",
+        ("send_error", admin.EmptyFieldListFilter),
+        "issuer",
+    ]
     search_fields = ["folio", "receptor_rfc", "receptor_nombre", "folio_fiscal"]
     exclude = ["stamp_claim", "stamp_lease_until", "dispatches"]
+    actions = ["send_again"]
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("invoices.change_invoice")
+
+    @admin.action(
+        description="Intentar de nuevo el correo que no se pudo preparar",
+        permissions=["send"],
+    )
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> None:
+        number = try_again(queryset)
+        messages.success(request, f"Correos que se intentan de nuevo: {number}.")

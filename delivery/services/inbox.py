@@ -17,7 +17,7 @@ from delivery.errors import BadEvent
 from delivery.models import Event, InboxPost
 from delivery.providers.base import Provider, ReportedEvent
 from delivery.providers.registry import get_provider
-from delivery.services.events import settle
+from delivery.services.events import settle_or_leave
 from delivery.services.measuring import note_lag
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def process_inbox(post_id: int) -> None:
     events.sort(key=lambda event: event.content_hash)
     Event.objects.bulk_create(events, ignore_conflicts=True)
     hashes = [event.content_hash for event in events]
-    settle(Event.objects.filter(content_hash__in=hashes, message__isnull=True))
+    settle_or_leave(Event.objects.filter(content_hash__in=hashes, message__isnull=True))
     post.processed_at = timezone.now()
     post.error = "\n".join(errors)
     post.save(update_fields=["processed_at", "error"])

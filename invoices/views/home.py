@@ -18,6 +18,7 @@ from invoices.services.deliveries import (
     undelivered,
     with_messages,
 )
+from invoices.services.first_sending import set_aside
 from invoices.services.prevention import prevented
 from invoices.tenancy import MemberRequest
 
@@ -50,10 +51,11 @@ def home(request: MemberRequest) -> HttpResponse:
 
 
 def _attention(issuer: Issuer) -> list[tuple[Invoice, InvoiceState]]:
-    """Refused by the PAC first, then stopped on the way."""
+    """Refused by the PAC first, then without email, then stopped on the way."""
     rejected = issuer.invoices.filter(state=Invoice.State.REJECTED)
     stopped = undelivered(issuer.invoices.filter(state=Invoice.State.STAMPED))
-    return [*_rows(rejected), *_rows(stopped)]
+    unsent = set_aside(issuer.invoices.all())
+    return [*_rows(rejected), *_rows(unsent), *_rows(stopped)]
 
 
 def _rows(invoices: QuerySet[Invoice]) -> list[tuple[Invoice, InvoiceState]]:

@@ -292,11 +292,11 @@ class Event(models.Model):
     )
     status_code = models.CharField("código", max_length=16, blank=True)
     words = models.TextField("palabras del servidor", blank=True)
-    raw = models.JSONField("aviso original")
+    # Null once it was kept long enough, see services.retention.
+    raw = models.JSONField("aviso original", null=True)
     occurred_at = models.DateTimeField("ocurrió")
     received_at = models.DateTimeField("recibido", default=timezone.now)
-    # How often what it says could not take effect.
-    tries = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    tries = models.PositiveSmallIntegerField("intentos fallidos", default=0)
 
     class Meta:
         verbose_name = "evento"
@@ -307,7 +307,12 @@ class Event(models.Model):
                 name="event_unmatched_by_received",
                 fields=["received_at"],
                 condition=Q(message__isnull=True),
-            )
+            ),
+            models.Index(
+                name="event_with_raw_by_received",
+                fields=["received_at"],
+                condition=Q(raw__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -295,6 +295,20 @@ INBOX_KEPT_DAYS = read("INBOX_KEPT_DAYS", positive, default=90, expected="whole 
 SANDBOX_KEPT_DAYS = read(
     "SANDBOX_KEPT_DAYS", positive, default=90, expected="whole days"
 )
+EVENT_PAYLOAD_KEPT_DAYS = read(
+    "EVENT_PAYLOAD_KEPT_DAYS", positive, default=365, expected="whole days"
+)
+# As long as the invoices that they belong to: Código Fiscal de la Federación, art. 30.
+DELIVERY_KEPT_YEARS = read(
+    "DELIVERY_KEPT_YEARS", positive, default=5, expected="whole years"
+)
+# Empty: what is deleted is gone.
+RETENTION_ARCHIVE_DIR = read(
+    "RETENTION_ARCHIVE_DIR",
+    writable_directory,
+    default=None,
+    expected="a directory that can be written",
+)
 
 # --- Address check ------------------------------------------------------------------
 DNS_CHECK = read("DNS_CHECK", boolean, default=True, expected="true or false")

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from blacklist.read_only import ReadOnly
+from delivery.admin import DispatchAdmin
+from delivery.models import Dispatch
 from invoices.models import Certificate, Invoice, Issuer, Membership, User
 from invoices.services.first_sending import try_again
 
@@ -58,6 +60,26 @@ class CertificateAdmin(ReadOnly, admin.ModelAdmin[Certificate]):
     exclude = ["certificate", "encrypted_key"]
 
 
+class DispatchInline(ReadOnly, admin.TabularInline[Any, Invoice]):
+    """From an invoice to its dispatches."""
+
+    model = Invoice.dispatches.through
+    verbose_name = "envío"
+    verbose_name_plural = "envíos"
+
+
+class InvoiceInline(ReadOnly, admin.TabularInline[Any, Dispatch]):
+    """And back."""
+
+    model = Invoice.dispatches.through
+    verbose_name = "factura"
+    verbose_name_plural = "facturas"
+
+
+# Delivery knows no invoices: who knows both tells its page.
+DispatchAdmin.inlines = [*DispatchAdmin.inlines, InvoiceInline]
+
+
 @admin.register(Invoice)
 class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     list_display = [
@@ -75,6 +97,7 @@ class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     ]
     search_fields = ["folio", "receptor_rfc", "receptor_nombre", "folio_fiscal"]
     exclude = ["stamp_claim", "stamp_lease_until", "dispatches"]
+    inlines = [DispatchInline]
     actions = ["send_again"]
 
     def has_send_permission(self, request: HttpRequest) -> bool:

@@ -137,6 +137,7 @@ class Alert(models.Model):
         STORM = "storm", "Tormenta de rebotes"
         PROVIDER = "provider", "Proveedor de correo"
         COPIES = "copies", "Copias que no llegan"
+        UNPREPARED = "unprepared", "Correos que no se pudieron preparar"
         REPUTATION = "reputation", "Reputación"
         SENDING_DOMAIN = "sending_domain", "DNS del dominio que envía"
 

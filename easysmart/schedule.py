@@ -17,6 +17,7 @@ def beat_schedule(sweep_seconds: int) -> dict[str, dict[str, Any]]:
         "sweep-doubts": _every(sweep_seconds, "delivery.tasks.sweep_doubts"),
         "sweep-releases": _every(60, "delivery.tasks.sweep_releases"),
         "watch-delivery": _every(60, "delivery.tasks.watch_delivery"),
+        "watch-invoices": _every(60, "invoices.tasks.watch_invoices"),
         "mirror-lists": _at("delivery.tasks.mirror_lists", minute=7, expires=_HOUR),
         # By the clock, so that a restart does not put it off.
         "mirror-whole-lists": _at(

@@ -30,6 +30,12 @@ def sweep_invoices() -> None:
 
 
 @shared_task
+def watch_invoices() -> None:
+    """See whether invoices wait for a person; delivery tells the administrators."""
+    first_sending.watch_set_aside()
+
+
+@shared_task
 def send_digest(issuer_id: int) -> None:
     digest.send_digest(issuer_id, day=timezone.localdate())
 

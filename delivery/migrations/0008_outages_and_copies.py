@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                     ("storm", "Tormenta de rebotes"),
                     ("provider", "Proveedor de correo"),
                     ("copies", "Copias que no llegan"),
+                    ("unprepared", "Correos que no se pudieron preparar"),
                     ("reputation", "Reputación"),
                     ("sending_domain", "DNS del dominio que envía"),
                 ],

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from delivery.backoff import backoff_seconds
 from delivery.log_fields import log_fields
+from delivery.monitoring import Alert
 from delivery.publishing import publish_on_commit
+from delivery.services.alerts import Finding, update_alerts
 from invoices.models import Invoice
 from invoices.pdf import render_pdf
 from invoices.services.sending import save_pdf, send_issued, stamped_xml
@@ -65,6 +67,18 @@ def try_again(invoices: QuerySet[Invoice]) -> int:
 def set_aside(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Those of them that wait for a person, see Invoice.is_set_aside."""
     return _waiting(invoices).filter(send_attempts__gte=TRIES)
+
+
+def watch_set_aside() -> None:
+    """Bring the administrators' alert about them up to date."""
+    number = set_aside(Invoice.objects.all()).count()
+    sentence = (
+        f"Facturas timbradas cuyo correo no se pudo preparar: {number}. En «Facturas» "
+        "de la administración se ve por qué; corregido eso, hay una acción que las "
+        "intenta de nuevo."
+    )
+    findings = [Finding("facturas", "some", sentence)] if number else []
+    update_alerts(Alert.Kind.UNPREPARED, findings)
 
 
 def _waiting(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:

@@ -1,14 +1,18 @@
 """The first email of an invoice: tried, set aside with its error, begun anew."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from delivery.monitoring import Alert
 from invoices.models import Invoice
-from invoices.services.first_sending import TRIES, due_sendings, send_first
+from invoices.services.digest import send_digest, troubles_of
+from invoices.services.first_sending import TRIES, due_sendings, send_first, try_again
 from invoices.services.issuing import issue
 from invoices.services.stamping import stamp_invoice
-from invoices.tasks import sweep_invoices
+from invoices.tasks import sweep_invoices, watch_invoices
 from tests.invoices.cast import make_draft
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +100,23 @@ def test_accountant_sees_why_and_tries_again(set_aside, bruno_client, monkeypatc
     set_aside.refresh_from_db()
     assert set_aside.dispatched_at
     assert set_aside.send_error == ""
+
+
+def test_administrators_are_alerted_until_it_is_sent(set_aside, admin_client):
+    watch_invoices()
+    alert = Alert.objects.get(kind="unprepared")
+    assert alert.sentence.startswith("Facturas timbradas cuyo correo no se pudo")
+    try_again(Invoice.objects.all())
+    watch_invoices()
+    alert.refresh_from_db()
+    assert alert.ended_at
+
+
+def test_digest_tells_of_it(set_aside, issuer):
+    [trouble] = troubles_of(issuer)
+    assert trouble.invoice == set_aside
+    assert trouble.key == f"{set_aside.uuid}:not_prepared"
+    assert send_digest(issuer.pk, day=date(2026, 5, 2))
 
 
 def test_reading_member_cannot_try_again(set_aside, bruno, bruno_client):

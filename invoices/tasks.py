@@ -4,8 +4,10 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from invoices.models import Issuer
+from invoices.models import Invoice, Issuer
+from invoices.pdf import render_pdf
 from invoices.services import digest, first_sending, stamping
+from invoices.services.sending import stamped_xml
 
 
 @shared_task
@@ -16,7 +18,7 @@ def stamp_invoice(invoice_id: int) -> None:
 @shared_task
 def send_invoice(invoice_id: int) -> None:
     """Render the PDF, then hand the first email to delivery."""
-    first_sending.send_first(invoice_id)
+    first_sending.send_first(invoice_id, render=_rendered)
 
 
 @shared_task
@@ -45,3 +47,11 @@ def send_digests() -> None:
     """Ask for each issuer's digest of the day; most have nothing to say."""
     for issuer_id in Issuer.objects.values_list("pk", flat=True):
         send_digest.delay(issuer_id)
+
+
+def _rendered(invoice: Invoice) -> bytes:
+    logo: bytes | None = None
+    if invoice.issuer.logo:
+        with invoice.issuer.logo.open() as file:
+            logo = file.read()
+    return render_pdf(stamped_xml(invoice), logo=logo)

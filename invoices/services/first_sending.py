@@ -5,6 +5,7 @@ aside for a person; the other invoices go on.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import F, Q, QuerySet
@@ -16,8 +17,7 @@ from delivery.monitoring import Alert
 from delivery.publishing import publish_on_commit
 from delivery.services.alerts import Finding, update_alerts
 from invoices.models import Invoice
-from invoices.pdf import render_pdf
-from invoices.services.sending import save_pdf, send_issued, stamped_xml
+from invoices.services.sending import save_pdf, send_issued
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +33,10 @@ def due_sendings() -> list[int]:
     return list(due.values_list("pk", flat=True)[:SWEEP_BATCH])
 
 
-def send_first(invoice_id: int) -> None:
+def send_first(invoice_id: int, *, render: Callable[[Invoice], bytes]) -> None:
     """Render the PDF if it is missing, then hand the first email to delivery.
 
+    render: draws it. Passed in, since web processes have no use for what draws.
     Does nothing when it is not due, so it may be called any number of times.
     """
     if not _take(invoice_id):
@@ -44,7 +45,7 @@ def send_first(invoice_id: int) -> None:
     with log_fields(invoice_id=invoice_id):
         try:
             if not invoice.pdf:
-                save_pdf(invoice, _rendered(invoice))
+                save_pdf(invoice, render(invoice))
             send_issued(invoice)
         # Fonts, storages, templates, the libraries below them: each in its own way.
         except Exception as error:
@@ -102,11 +103,3 @@ def _take(invoice_id: int) -> bool:
         send_attempts=F("send_attempts") + 1, next_send_at=timezone.now() + wait
     )
     return taken == 1
-
-
-def _rendered(invoice: Invoice) -> bytes:
-    logo: bytes | None = None
-    if invoice.issuer.logo:
-        with invoice.issuer.logo.open() as file:
-            logo = file.read()
-    return render_pdf(stamped_xml(invoice), logo=logo)

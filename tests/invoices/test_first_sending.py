@@ -9,10 +9,10 @@ from django.utils import timezone
 from delivery.monitoring import Alert
 from invoices.models import Invoice
 from invoices.services.digest import send_digest, troubles_of
-from invoices.services.first_sending import TRIES, due_sendings, send_first, try_again
+from invoices.services.first_sending import TRIES, due_sendings, try_again
 from invoices.services.issuing import issue
 from invoices.services.stamping import stamp_invoice
-from invoices.tasks import sweep_invoices, watch_invoices
+from invoices.tasks import send_invoice, sweep_invoices, watch_invoices
 from tests.invoices.cast import make_draft
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def broken_pdf(stamped, monkeypatch):
     def fail(xml, logo=None):
         raise ValueError("no such font")
 
-    monkeypatch.setattr("invoices.services.first_sending.render_pdf", fail)
+    monkeypatch.setattr("invoices.tasks.render_pdf", fail)
     return stamped
 
 
@@ -34,7 +34,7 @@ def broken_pdf(stamped, monkeypatch):
 def set_aside(broken_pdf):
     for _ in range(TRIES):
         make_due()
-        send_first(broken_pdf.pk)
+        send_invoice(broken_pdf.pk)
     broken_pdf.refresh_from_db()
     return broken_pdf
 
@@ -44,7 +44,7 @@ def make_due():
 
 
 def test_failed_try_waits_for_the_next(broken_pdf):
-    send_first(broken_pdf.pk)
+    send_invoice(broken_pdf.pk)
     broken_pdf.refresh_from_db()
     assert broken_pdf.send_error == "ValueError: no such font"
     assert broken_pdf.next_send_at > timezone.now()
@@ -55,9 +55,9 @@ def test_try_is_counted_before_it_is_made(broken_pdf, monkeypatch):
     def die(xml, logo=None):
         raise SystemExit
 
-    monkeypatch.setattr("invoices.services.first_sending.render_pdf", die)
+    monkeypatch.setattr("invoices.tasks.render_pdf", die)
     with pytest.raises(SystemExit):
-        send_first(broken_pdf.pk)
+        send_invoice(broken_pdf.pk)
     broken_pdf.refresh_from_db()
     assert broken_pdf.send_attempts == 1
 
@@ -65,7 +65,7 @@ def test_try_is_counted_before_it_is_made(broken_pdf, monkeypatch):
 def test_after_the_last_try_it_is_left_alone(set_aside):
     make_due()
     assert due_sendings() == []
-    send_first(set_aside.pk)
+    send_invoice(set_aside.pk)
     set_aside.refresh_from_db()
     assert set_aside.send_attempts == TRIES
 
@@ -73,11 +73,10 @@ def test_after_the_last_try_it_is_left_alone(set_aside):
 def test_others_go_on(set_aside, issuer, customer, alicia, monkeypatch):
     other = issue(make_draft(issuer, customer, by=alicia), recipients=["b@example.com"])
     stamp_invoice(other.pk)
+    monkeypatch.setattr("invoices.tasks.render_pdf", lambda xml, logo=None: b"%PDF")
     monkeypatch.setattr(
-        "invoices.services.first_sending.render_pdf", lambda xml, logo=None: b"%PDF"
-    )
-    monkeypatch.setattr(
-        "invoices.tasks.send_invoice.apply_async", lambda args, **how: send_first(*args)
+        "invoices.tasks.send_invoice.apply_async",
+        lambda args, **how: send_invoice(*args),
     )
     sweep_invoices()
     other.refresh_from_db()
@@ -93,10 +92,8 @@ def test_accountant_sees_why_and_tries_again(set_aside, bruno_client, monkeypatc
     assert "Necesitan su atención" in bruno_client.get(reverse("home")).text
     answer = bruno_client.post(reverse("invoice-send-again", args=[set_aside.uuid]))
     assert answer.status_code == 302
-    monkeypatch.setattr(
-        "invoices.services.first_sending.render_pdf", lambda xml, logo=None: b"%PDF"
-    )
-    send_first(set_aside.pk)
+    monkeypatch.setattr("invoices.tasks.render_pdf", lambda xml, logo=None: b"%PDF")
+    send_invoice(set_aside.pk)
     set_aside.refresh_from_db()
     assert set_aside.dispatched_at
     assert set_aside.send_error == ""

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import task_postrun, task_prerun
+from celery.signals import setup_logging, task_postrun, task_prerun
 
 from delivery.log_fields import log_fields
 from easysmart import broker
@@ -19,6 +19,11 @@ app.autodiscover_tasks()
 
 # Of the tasks that run now, by their ids.
 _fields: dict[str, ExitStack] = {}
+
+
+@setup_logging.connect(dispatch_uid="django-logging")
+def keep_logging(**kwargs: Any) -> None:
+    """Django's LOGGING holds here too: Celery would set its own level and format."""
 
 
 @task_prerun.connect(dispatch_uid="log-task-id")

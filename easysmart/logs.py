@@ -48,8 +48,9 @@ def logging_to_console(level: str, *, form: str = "line") -> dict[str, Any]:
                 "filters": ["fields"],
             }
         },
-        # One line for each step of each page would fill the worker's log.
+        # One line for each step of each page or task would fill the worker's log.
         "loggers": {
+            "celery": {"level": "WARNING"},
             "weasyprint": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
         },

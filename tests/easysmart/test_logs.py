@@ -115,6 +115,13 @@ def test_fields_end_with_their_work(log):
     assert not {"post_id", "task_id"} & outside.keys()
 
 
+def test_worker_keeps_level_and_format():
+    root = logging.getLogger()
+    before = (root.level, [*root.handlers])
+    celery_app.log.setup_logging_subsystem(loglevel="ERROR")
+    assert (root.level, root.handlers) == before
+
+
 def test_task_has_its_id_on_every_record(log):
     @celery_app.task(name="tests.note")
     def note():

@@ -1,7 +1,6 @@
 """Sender → Dispatch → Message → Event: what was sent and what became of it."""
 
 import uuid
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +11,8 @@ from delivery import choices
 
 # Registers its tables.
 from delivery import monitoring as monitoring
-from delivery.states import Shown, shown_state
+from delivery.lateness import STOPPED, is_late, late_hours
+from delivery.states import Shown, shown_late, shown_state
 
 
 class Sender(models.Model):
@@ -116,24 +116,11 @@ class Attachment(models.Model):
 class MessageQuerySet(models.QuerySet["Message"]):
     def stopped(self) -> "MessageQuerySet":
         """Those that will not arrive, or not be welcome, unless somebody acts."""
-        return self.filter(
-            Q(send_state__in=choices.STOPPED_SENDING)
-            | Q(delivery_state__in=choices.STOPPED_DELIVERY)
-        )
+        return self.filter(STOPPED)
 
     def late(self) -> "MessageQuerySet":
-        """Those that should have come further by now, see the settings LATE_…"""
-        now = timezone.now()
-        silent = now - timedelta(hours=settings.LATE_SILENT_HOURS)
-        deferred = now - timedelta(hours=settings.LATE_DEFERRED_HOURS)
-        queued = now - timedelta(hours=settings.LATE_QUEUED_HOURS)
-        accepted = Q(send_state=choices.SendState.ACCEPTED)
-        state = choices.DeliveryState
-        return self.filter(
-            accepted & Q(delivery_state=state.NONE, accepted_at__lt=silent)
-            | accepted & Q(delivery_state=state.DEFERRED, accepted_at__lt=deferred)
-            | Q(send_state__in=choices.WAITING_TO_SEND, created_at__lt=queued)
-        )
+        """Those that should have come further by now."""
+        return self.filter(is_late())
 
 
 class Message(models.Model):
@@ -221,6 +208,12 @@ class Message(models.Model):
                 fields=["next_try_at"],
                 condition=Q(send_state="unknown"),
             ),
+            # Few: what the alerts about copies look for.
+            models.Index(
+                name="message_stopped_copy",
+                fields=["created_at"],
+                condition=Q(role="copy") & STOPPED,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -229,6 +222,8 @@ class Message(models.Model):
     @property
     def shown(self) -> Shown:
         """The badge of its present state."""
+        if (hours := late_hours(self)) is not None:
+            return shown_late(self.send_state, self.delivery_state, hours=hours)
         is_opened = self.opened_at is not None
         return shown_state(self.send_state, self.delivery_state, is_opened=is_opened)
 
@@ -254,7 +249,12 @@ class InboxPost(models.Model):
                 name="inbox_open_by_received",
                 fields=["received_at"],
                 condition=Q(processed_at__isnull=True),
-            )
+            ),
+            models.Index(
+                name="inbox_faulty_by_received",
+                fields=["received_at"],
+                condition=~Q(error=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -292,9 +292,11 @@ class Event(models.Model):
     )
     status_code = models.CharField("código", max_length=16, blank=True)
     words = models.TextField("palabras del servidor", blank=True)
-    raw = models.JSONField("aviso original")
+    # Null once it was kept long enough, see services.retention.
+    raw = models.JSONField("aviso original", null=True)
     occurred_at = models.DateTimeField("ocurrió")
     received_at = models.DateTimeField("recibido", default=timezone.now)
+    tries = models.PositiveSmallIntegerField("intentos fallidos", default=0)
 
     class Meta:
         verbose_name = "evento"
@@ -305,7 +307,12 @@ class Event(models.Model):
                 name="event_unmatched_by_received",
                 fields=["received_at"],
                 condition=Q(message__isnull=True),
-            )
+            ),
+            models.Index(
+                name="event_with_raw_by_received",
+                fields=["received_at"],
+                condition=Q(raw__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -319,6 +326,8 @@ class ProviderHealth(models.Model):
     # One after another, by the provider's fault or for want of a right key.
     failures = models.PositiveIntegerField("fallas seguidas", default=0)
     passed_over_until = models.DateTimeField("sin usar hasta", null=True, blank=True)
+    # Since it was passed over first; a trial that fails does not begin anew.
+    failing_since = models.DateTimeField("falla desde", null=True, blank=True)
     words = models.TextField("última falla", blank=True)
 
     class Meta:

@@ -76,6 +76,29 @@ class RecentCount(models.Model):
         return f"{self.domain} {self.at:%H:%M}"
 
 
+class MeasuredSum(models.Model):
+    """One series of the metrics, summed over all processes, see delivery.measures."""
+
+    metric = models.CharField(max_length=32)
+    provider = models.CharField(max_length=32, blank=True)
+    outcome = models.CharField(max_length=16, blank=True)
+    # The upper end of a histogram's class, as Prometheus writes it; "" of a counter.
+    bound = models.CharField(max_length=8, blank=True)
+    number = models.BigIntegerField(default=0)
+    total = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="measured_sum_once_per_series",
+                fields=["metric", "provider", "outcome", "bound"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.provider} {self.outcome} {self.bound}"
+
+
 class Storm(models.Model):
     """A domain that suddenly called too many addresses invalid to be believed.
 
@@ -112,6 +135,9 @@ class Alert(models.Model):
 
     class Kind(models.TextChoices):
         STORM = "storm", "Tormenta de rebotes"
+        PROVIDER = "provider", "Proveedor de correo"
+        COPIES = "copies", "Copias que no llegan"
+        UNPREPARED = "unprepared", "Correos que no se pudieron preparar"
         REPUTATION = "reputation", "Reputación"
         SENDING_DOMAIN = "sending_domain", "DNS del dominio que envía"
 
@@ -163,3 +189,13 @@ class SendingDomainCheck(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DomainCheckRun(models.Model):
+    """When somebody last asked for the checks beside the daily ones. One row."""
+
+    asked_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M:%S}" if self.asked_at else "–"

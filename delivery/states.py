@@ -161,6 +161,21 @@ def shown_state(
     return _SHOWN_DELIVERY[DeliveryState(delivery_state)]
 
 
+def shown_late(send_state: str, delivery_state: str, *, hours: int) -> Shown:
+    """The badge of a message that should have come further by now.
+
+    hours: since when it stands still, in whole hours.
+    """
+    after = "1 hora" if hours == 1 else f"{hours} horas"
+    if send_state != SendState.ACCEPTED:
+        label = f"Aún en la fila después de {after}"
+    elif delivery_state == DeliveryState.DEFERRED:
+        label = f"Su servidor aún pide esperar después de {after}"
+    else:
+        label = f"Aún sin confirmar después de {after}"
+    return Shown("late", label, "warn", "clock")
+
+
 def worst(states: Iterable[Shown]) -> Shown | None:
     """The one of several badges that most needs attention; None of none."""
     return min(states, key=lambda shown: _WORST_FIRST.index(shown.tone), default=None)

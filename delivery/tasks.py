@@ -1,11 +1,14 @@
 """Celery's way in: an id comes, a service is called. Twice does no more than once."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.conf import settings
 
+from delivery.log_fields import log_fields
 from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
 from delivery.services import (
@@ -47,12 +50,13 @@ def send_message(message_id: int) -> None:
 @shared_task
 def process_inbox_post(post_id: int) -> None:
     """Read one webhook post. One that fails again and again is set aside."""
-    try:
-        inbox.process_inbox(post_id)
-    # A poisonous post must not stop the queue.
-    except Exception as error:
-        logger.exception("Inbox post %s", post_id)
-        inbox.set_aside(post_id, repr(error))
+    with log_fields(post_id=post_id):
+        try:
+            inbox.process_inbox(post_id)
+        # A poisonous post must not stop the queue.
+        except Exception as error:
+            logger.exception("Inbox post %s", post_id)
+            inbox.set_aside(post_id, repr(error))
 
 
 @shared_task
@@ -83,16 +87,30 @@ def sweep_inbox() -> None:
 @shared_task
 def watch_delivery() -> None:
     """End storms that are over, forget old minutes, and tell of what is wrong."""
-    storms.end_storms()
-    counting.forget_recent(older_than=RECENT_COUNTS_KEPT)
-    alerts.look_around()
-    alerts.send_alerts()
+    steps: list[Callable[[], object]] = [
+        storms.end_storms,
+        partial(counting.forget_recent, older_than=RECENT_COUNTS_KEPT),
+        alerts.look_around,
+        alerts.send_alerts,
+    ]
+    for step in steps:
+        try:
+            step()
+        # What cannot be looked at must not keep the rest from being told.
+        except Exception:
+            logger.exception("%s", step)
 
 
 @shared_task
 def check_sending_domain() -> None:
     """Look at the sending domain's DNS; `watch_delivery` tells what fails."""
     domain_check.run_checks()
+
+
+@shared_task
+def run_asked_checks(run_id: int) -> None:
+    """The same when an administrator asked for it."""
+    domain_check.run_asked_checks(run_id)
 
 
 @shared_task
@@ -129,7 +147,8 @@ def sweep_releases() -> None:
 @shared_task
 def resolve_message(message_id: int) -> None:
     """Look at the provider for a message whose acceptance is unknown."""
-    resolving.resolve(message_id)
+    with log_fields(message_id=message_id):
+        resolving.resolve(message_id)
 
 
 @shared_task

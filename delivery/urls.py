@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from django.utils.module_loading import import_string
 
 from delivery.providers.registry import WEBHOOKS
-from delivery.views import dashboard, sandbox
+from delivery.views import dashboard, domain_check, metrics, sandbox
 
 
 def tracking_urls(providers: Iterable[str]) -> list[URLPattern]:
@@ -25,6 +25,8 @@ def tracking_urls(providers: Iterable[str]) -> list[URLPattern]:
 urlpatterns = [
     # The sandbox's stays: events that it planned may still be due.
     *tracking_urls({"sandbox", *settings.PROVIDERS_IN_USE}),
+    # Without a slash at its end: where Prometheus looks.
+    path("metrics", metrics.metrics, name="metrics"),
     path("sandbox/", sandbox.mail_list, name="sandbox-list"),
     path("sandbox/<int:pk>/", sandbox.mail_detail, name="sandbox-mail"),
     path("sandbox/<int:pk>/html/", sandbox.mail_html, name="sandbox-html"),
@@ -37,6 +39,16 @@ urlpatterns = [
         "administracion/entregas/",
         dashboard.delivery_dashboard,
         name="delivery-dashboard",
+    ),
+    path(
+        "administracion/entregas/dns/",
+        domain_check.domain_status,
+        name="domain-status",
+    ),
+    path(
+        "administracion/entregas/dns/revisar/",
+        domain_check.domain_check,
+        name="domain-check",
     ),
     path(
         "administracion/entregas/cuentas.csv",

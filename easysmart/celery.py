@@ -1,9 +1,13 @@
 """Celery application. A task carries ids only; the database row is the truth."""
 
 import os
+from contextlib import ExitStack
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+from celery.signals import setup_logging, task_postrun, task_prerun
 
+from delivery.log_fields import log_fields
 from easysmart import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "easysmart.settings")
@@ -12,3 +16,25 @@ broker.register()
 app = Celery("easysmart")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Of the tasks that run now, by their ids.
+_fields: dict[str, ExitStack] = {}
+
+
+@setup_logging.connect(dispatch_uid="django-logging")
+def keep_logging(**kwargs: Any) -> None:
+    """Django's LOGGING holds here too: Celery would set its own level and format."""
+
+
+@task_prerun.connect(dispatch_uid="log-task-id")
+def begin_task(task_id: str, task: Task[Any, Any], **kwargs: Any) -> None:
+    """From here on log records carry the task's id and name."""
+    fields = ExitStack()
+    fields.enter_context(log_fields(task_id=task_id, task=task.name))
+    _fields[task_id] = fields
+
+
+@task_postrun.connect(dispatch_uid="log-task-id")
+def end_task(task_id: str, **kwargs: Any) -> None:
+    """The worker's next task has an id of its own."""
+    _fields.pop(task_id).close()

@@ -16,7 +16,8 @@ def beat_schedule(sweep_seconds: int) -> dict[str, dict[str, Any]]:
         "sweep-inbox": _every(sweep_seconds, "delivery.tasks.sweep_inbox"),
         "sweep-doubts": _every(sweep_seconds, "delivery.tasks.sweep_doubts"),
         "sweep-releases": _every(60, "delivery.tasks.sweep_releases"),
-        "watch-delivery": _every(300, "delivery.tasks.watch_delivery"),
+        "watch-delivery": _every(60, "delivery.tasks.watch_delivery"),
+        "watch-invoices": _every(60, "invoices.tasks.watch_invoices"),
         "mirror-lists": _at("delivery.tasks.mirror_lists", minute=7, expires=_HOUR),
         # By the clock, so that a restart does not put it off.
         "mirror-whole-lists": _at(

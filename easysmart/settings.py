@@ -27,7 +27,7 @@ from easysmart.environment import (
     words,
     writable_directory,
 )
-from easysmart.logs import logging_to_console
+from easysmart.logs import FORMATS, logging_to_console
 from easysmart.schedule import beat_schedule
 
 # Lets an admin class name its model, as in ModelAdmin[Issuer].
@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "invoices",
 ]
 MIDDLEWARE = [
+    "easysmart.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -269,6 +270,14 @@ STORM_LEAST_PERCENT = read(
     "STORM_LEAST_PERCENT", positive, default=20, expected="a whole percentage"
 )
 STORM_MINUTES = read("STORM_MINUTES", positive, default=60, expected="whole minutes")
+# From when on a provider that fails is an alert, unless none is left: then at once.
+PROVIDER_OUTAGE_MINUTES = read(
+    "PROVIDER_OUTAGE_MINUTES", positive, default=5, expected="whole minutes"
+)
+# Of so many senders the copies stop in a day: then it may be us.
+COPY_ALERT_SENDERS = read(
+    "COPY_ALERT_SENDERS", positive, default=5, expected="a whole number"
+)
 # From when on an invoice counts as not delivered: without news, deferred, not sent.
 LATE_SILENT_HOURS = read(
     "LATE_SILENT_HOURS", positive, default=24, expected="whole hours"
@@ -279,10 +288,26 @@ LATE_DEFERRED_HOURS = read(
 LATE_QUEUED_HOURS = read(
     "LATE_QUEUED_HOURS", positive, default=1, expected="whole hours"
 )
+# Whoever says it may read /metrics. Empty: that page does not exist.
+METRICS_TOKEN = read("METRICS_TOKEN", str, default="", expected="a long random text")
 # Events and messages stay; what they were read from need not.
 INBOX_KEPT_DAYS = read("INBOX_KEPT_DAYS", positive, default=90, expected="whole days")
 SANDBOX_KEPT_DAYS = read(
     "SANDBOX_KEPT_DAYS", positive, default=90, expected="whole days"
+)
+EVENT_PAYLOAD_KEPT_DAYS = read(
+    "EVENT_PAYLOAD_KEPT_DAYS", positive, default=365, expected="whole days"
+)
+# As long as the invoices that they belong to: Código Fiscal de la Federación, art. 30.
+DELIVERY_KEPT_YEARS = read(
+    "DELIVERY_KEPT_YEARS", positive, default=5, expected="whole years"
+)
+# Empty: what is deleted is gone.
+RETENTION_ARCHIVE_DIR = read(
+    "RETENTION_ARCHIVE_DIR",
+    writable_directory,
+    default=None,
+    expected="a directory that can be written",
 )
 
 # --- Address check ------------------------------------------------------------------
@@ -358,8 +383,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # --- Security -----------------------------------------------------------------------
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = _https
-# A container's own health check and the sandbox inside the house speak plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^salud/$", r"^anymail/sandbox/"]
+# Inside the house health checks, Prometheus and the sandbox speak plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^salud/$", r"^metrics$", r"^anymail/sandbox/"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
 SECURE_HSTS_PRELOAD = _https
@@ -392,4 +417,8 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_LEVEL = read(
     "LOG_LEVEL", one_of(*_LEVELS), default="INFO", expected=", ".join(_LEVELS)
 )
-LOGGING = logging_to_console(LOG_LEVEL)
+# line for people, json for programs.
+LOG_FORMAT = read(
+    "LOG_FORMAT", one_of(*FORMATS), default="line", expected=", ".join(FORMATS)
+)
+LOGGING = logging_to_console(LOG_LEVEL, form=LOG_FORMAT)

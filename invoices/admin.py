@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from blacklist.read_only import ReadOnly
+from delivery.admin import DispatchAdmin
+from delivery.models import Dispatch
 from invoices.models import Certificate, Invoice, Issuer, Membership, User
+from invoices.services.first_sending import try_again
 
 
 @admin.register(User)
@@ -56,6 +60,26 @@ class CertificateAdmin(ReadOnly, admin.ModelAdmin[Certificate]):
     exclude = ["certificate", "encrypted_key"]
 
 
+class DispatchInline(ReadOnly, admin.TabularInline[Any, Invoice]):
+    """From an invoice to its dispatches."""
+
+    model = Invoice.dispatches.through
+    verbose_name = "envío"
+    verbose_name_plural = "envíos"
+
+
+class InvoiceInline(ReadOnly, admin.TabularInline[Any, Dispatch]):
+    """And back."""
+
+    model = Invoice.dispatches.through
+    verbose_name = "factura"
+    verbose_name_plural = "facturas"
+
+
+# Delivery knows no invoices: who knows both tells its page.
+DispatchAdmin.inlines = [*DispatchAdmin.inlines, InvoiceInline]
+
+
 @admin.register(Invoice)
 class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     list_display = [
@@ -66,6 +90,23 @@ class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
         "state",
         "created_at",
     ]
-    list_filter = ["state", "issuer"]
+    list_filter = [
+        "state",
+        ("send_error", admin.EmptyFieldListFilter),
+        "issuer",
+    ]
     search_fields = ["folio", "receptor_rfc", "receptor_nombre", "folio_fiscal"]
     exclude = ["stamp_claim", "stamp_lease_until", "dispatches"]
+    inlines = [DispatchInline]
+    actions = ["send_again"]
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("invoices.change_invoice")
+
+    @admin.action(
+        description="Intentar de nuevo el correo que no se pudo preparar",
+        permissions=["send"],
+    )
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Invoice]) -> None:
+        number = try_again(queryset)
+        messages.success(request, f"Correos que se intentan de nuevo: {number}.")

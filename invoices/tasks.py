@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
-from invoices.services import digest, sending, stamping
+from invoices.services import digest, first_sending, stamping
+from invoices.services.sending import stamped_xml
 
 
 @shared_task
@@ -16,13 +17,8 @@ def stamp_invoice(invoice_id: int) -> None:
 
 @shared_task
 def send_invoice(invoice_id: int) -> None:
-    """Render the PDF if it is missing, then hand the first email to delivery."""
-    invoice = Invoice.objects.select_related("issuer__sender").get(pk=invoice_id)
-    if invoice.state != Invoice.State.STAMPED or invoice.dispatched_at:
-        return
-    if not invoice.pdf:
-        sending.save_pdf(invoice, _rendered(invoice))
-    sending.send_issued(invoice)
+    """Render the PDF, then hand the first email to delivery."""
+    first_sending.send_first(invoice_id, render=_rendered)
 
 
 @shared_task
@@ -31,8 +27,14 @@ def sweep_invoices() -> None:
     for invoice_id in stamping.due_stamps():
         # Not run before the next sweep: that one asks again.
         stamp_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
-    for invoice_id in sending.waiting_to_be_sent():
+    for invoice_id in first_sending.due_sendings():
         send_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
+
+
+@shared_task
+def watch_invoices() -> None:
+    """See whether invoices wait for a person; delivery tells the administrators."""
+    first_sending.watch_set_aside()
 
 
 @shared_task
@@ -52,4 +54,4 @@ def _rendered(invoice: Invoice) -> bytes:
     if invoice.issuer.logo:
         with invoice.issuer.logo.open() as file:
             logo = file.read()
-    return render_pdf(sending.stamped_xml(invoice), logo=logo)
+    return render_pdf(stamped_xml(invoice), logo=logo)

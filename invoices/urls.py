@@ -109,6 +109,11 @@ urlpatterns = [
         name="invoice-resend",
     ),
     path(
+        "facturas/<uuid:key>/preparar/",
+        deliveries.invoice_send_again,
+        name="invoice-send-again",
+    ),
+    path(
         "facturas/<uuid:key>/carta/<uuid:message>/",
         letters.invoice_letter,
         name="invoice-letter",

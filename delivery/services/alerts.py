@@ -8,10 +8,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Count
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from delivery.choices import Role
+from delivery.models import Message, ProviderHealth
 from delivery.monitoring import Alert, Storm
+from delivery.providers.registry import get_provider
 from delivery.services.notices import send_notice
 from delivery.services.statistics import (
     COMPLAINED_BAD,
@@ -63,7 +67,7 @@ def update_alerts(kind: Alert.Kind, findings: Iterable[Finding]) -> None:
 
 
 def look_around() -> None:
-    """Bring the alerts about storms and reputation up to date."""
+    """Bring the alerts about what can be seen in the database up to date."""
     storms = Storm.objects.filter(ended_at__isnull=True)
     update_alerts(
         Alert.Kind.STORM,
@@ -78,6 +82,8 @@ def look_around() -> None:
             for storm in storms
         ],
     )
+    update_alerts(Alert.Kind.PROVIDER, _provider_findings())
+    update_alerts(Alert.Kind.COPIES, _copy_findings())
     update_alerts(Alert.Kind.REPUTATION, _reputation_findings())
 
 
@@ -109,6 +115,53 @@ def _tell(alert: Alert) -> None:
     text = render_to_string("delivery/email/alert.txt", context)
     for address in staff.values_list("email", flat=True):
         send_notice(address, subject=f"EasySmart: {alert}", text=text)
+
+
+def _provider_findings() -> list[Finding]:
+    """Those that fail for long; at once, when there is nobody left to deliver."""
+    names = dict.fromkeys([settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS])
+    failing = ProviderHealth.objects.filter(
+        provider__in=names, failing_since__isnull=False
+    )
+    all_fail = len(failing) == len(names)
+    outage = timedelta(minutes=settings.PROVIDER_OUTAGE_MINUTES)
+    long_ago = timezone.now() - outage
+    return [
+        _provider_finding(one, all_fail=all_fail)
+        for one in failing
+        if all_fail or (one.failing_since and one.failing_since <= long_ago)
+    ]
+
+
+def _provider_finding(health: ProviderHealth, *, all_fail: bool) -> Finding:
+    label = get_provider(health.provider).label
+    now = (
+        "Nadie más puede entregar: los correos esperan y saldrán por sí solos cuando "
+        "responda."
+        if all_fail
+        else "Mientras tanto entrega el siguiente de EMAIL_FALLBACKS."
+    )
+    sentence = (
+        f"{label} no recibe correos desde las "
+        f"{timezone.localtime(health.failing_since):%H:%M}. {now} Revise su página de "
+        f"estado y las claves. Su última respuesta: {health.words or 'ninguna'}"
+    )
+    return Finding(health.provider, "all" if all_fail else "one", sentence)
+
+
+def _copy_findings() -> list[Finding]:
+    """Copies of many senders that stop are hardly all their own addresses' fault."""
+    day = timezone.now() - timedelta(days=1)
+    copies = Message.objects.stopped().filter(role=Role.COPY, created_at__gt=day)
+    senders = copies.aggregate(n=Count("dispatch__sender", distinct=True))["n"]
+    if senders < settings.COPY_ALERT_SENDERS:
+        return []
+    sentence = (
+        f"En un día no llegaron las copias de {senders} emisores. Van a direcciones "
+        "que ellos mismos dieron: la falla puede ser nuestra. Revise el proveedor, la "
+        "reputación y el DNS del dominio que envía."
+    )
+    return [Finding("24 horas", "many", sentence)]
 
 
 def _reputation_findings() -> list[Finding]:

@@ -20,6 +20,7 @@ from blacklist.addresses import domain_of, mask
 from blacklist.models import DomainFact, Suppression
 from blacklist.services import blocking
 from delivery.choices import SendState
+from delivery.log_fields import fields_of
 from delivery.models import Message
 from delivery.providers.base import Provider
 from delivery.services.failover import routes, usable_providers
@@ -198,7 +199,8 @@ def _withhold(message: Message, suppression: Suppression) -> None:
     Message.objects.filter(pk=message.pk).update(
         send_state=SendState.WITHHELD, detail=suppression.get_reason_display() + "."
     )
-    logger.info("Message %s withheld: %s", message.uuid, mask(message.address))
+    masked, fields = mask(message.address), fields_of(message)
+    logger.info("Message %s withheld: %s", message.uuid, masked, extra=fields)
 
 
 def _take_certain(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -15,6 +15,7 @@ from blacklist.models import DomainFact
 from delivery.choices import Role
 from delivery.models import Message
 from delivery.monitoring import MEASURES, DailyCount, RecentCount
+from delivery.services.adding import add_to_rows
 from delivery.tallies import Change, Place, Tally, differences, tally
 
 BATCH = 1000
@@ -75,7 +76,7 @@ def note_recent(changes: Iterable[Change]) -> None:
         ended[domain] += bool(change.new & _ENDED and not change.old & _ENDED)
         invalid[domain] += bool(change.new & ~change.old & Tally.INVALID)
     at = _start(timezone.now())
-    _upsert(
+    add_to_rows(
         RecentCount,
         key=["domain", "at"],
         measures=["ended", "invalid"],
@@ -143,7 +144,7 @@ def _family_codes(messages: Iterable[Message]) -> dict[str, str]:
 
 
 def _add(rows: dict[Place, Counter[Tally]]) -> None:
-    _upsert(
+    add_to_rows(
         DailyCount,
         key=["sender_id", "day", "domain", "host_family", "provider"],
         measures=MEASURES,
@@ -164,36 +165,3 @@ def _add(rows: dict[Place, Counter[Tally]]) -> None:
 def _start(now: datetime) -> datetime:
     minute = now.minute - now.minute % RECENT_MINUTES
     return now.replace(minute=minute, second=0, microsecond=0)
-
-
-def _upsert(
-    model: type[models.Model],
-    *,
-    key: Sequence[str],
-    measures: Sequence[str],
-    rows: Sequence[Sequence[object]],
-) -> None:
-    """Add to rows that are there, make those that are not, in one statement.
-
-    Django's own upsert can overwrite but not add.
-    """
-    if not rows:
-        return
-    names = [*key, *measures]
-    by_column = {field.column: field for field in model._meta.concrete_fields}
-    fields = [by_column[name] for name in names]
-    table = connection.ops.quote_name(model._meta.db_table)
-    one_row = f"({', '.join(['%s'] * len(names))})"
-    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in measures)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            # Names of our own models; every value is a parameter.
-            f"INSERT INTO {table} ({', '.join(names)}) "  # noqa: S608
-            f"VALUES {', '.join([one_row] * len(rows))} "
-            f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}",
-            [
-                field.get_db_prep_value(value, connection)
-                for row in rows
-                for field, value in zip(fields, row, strict=True)
-            ],
-        )

@@ -155,13 +155,14 @@ def _message(dispatch: Dispatch, role: Role, address: str) -> Message:
         address=address[:ADDRESS_LENGTH],
         folded_address=fold(address)[:ADDRESS_LENGTH],
     )
-    if not _is_address(address):
+    if not is_address(address):
         message.send_state = SendState.FAILED
         message.detail = "No tiene la forma de una dirección de correo."
     return message
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether it can be written to: one address, and not too long."""
     try:
         validate_email(text)
     except ValidationError:

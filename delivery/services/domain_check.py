@@ -1,11 +1,15 @@
 """Look at the sending domain's DNS and keep what was found."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from blacklist.resolver import SystemResolver, Unanswered
-from delivery.monitoring import Alert, SendingDomainCheck
+from delivery.monitoring import Alert, DomainCheckRun, SendingDomainCheck
+from delivery.publishing import publish_on_commit
 from delivery.sending_domain import (
     Check,
     SendingDomain,
@@ -16,6 +20,8 @@ from delivery.services.alerts import Finding, update_alerts
 
 FAIL = SendingDomainCheck.Verdict.FAIL
 UNKNOWN = SendingDomainCheck.Verdict.UNKNOWN
+BETWEEN_RUNS = timedelta(minutes=1)
+LONGEST_RUN = timedelta(minutes=2)
 
 
 def sending_domain() -> SendingDomain:
@@ -27,6 +33,33 @@ def sending_domain() -> SendingDomain:
         return_path=settings.RETURN_PATH_DOMAIN,
         spf_include=settings.SPF_INCLUDE,
     )
+
+
+def ask_for_checks() -> bool:
+    """Let a worker look now. False when somebody asked less than a minute ago."""
+    now = timezone.now()
+    run, _ = DomainCheckRun.objects.get_or_create(pk=1)
+    may_ask = Q(asked_at__isnull=True) | Q(asked_at__lte=now - BETWEEN_RUNS)
+    with transaction.atomic():
+        mine = DomainCheckRun.objects.filter(may_ask, pk=run.pk)
+        if not mine.update(asked_at=now, ended_at=None):
+            return False
+        publish_on_commit("delivery.tasks.run_asked_checks", run.pk)
+    return True
+
+
+def run_asked_checks(run_id: int) -> None:
+    """Look, if somebody asked and nobody has looked since."""
+    if DomainCheckRun.objects.filter(pk=run_id, ended_at__isnull=True).exists():
+        run_checks()
+        DomainCheckRun.objects.filter(pk=run_id).update(ended_at=timezone.now())
+
+
+def is_running() -> bool:
+    """Whether a worker looks, or is about to. One that died is not waited for."""
+    return DomainCheckRun.objects.filter(
+        ended_at__isnull=True, asked_at__gt=timezone.now() - LONGEST_RUN
+    ).exists()
 
 
 def run_checks(resolver: TextResolver | None = None) -> list[Check]:

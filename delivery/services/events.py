@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Exists, F, Max, OuterRef
 from django.utils import timezone
 
 from blacklist.addresses import domain_of, mask
@@ -21,6 +21,7 @@ from delivery.bounces import (
     policy,
 )
 from delivery.choices import BOUNCES, BounceKind, EventType, Role, SendState
+from delivery.log_fields import fields_of
 from delivery.models import Event, Message
 from delivery.providers.registry import get_provider
 from delivery.services.counting import (
@@ -37,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 MATCHED_FOR = timedelta(days=7)
 WAITING_BATCH = 500
+TRIES = 5
 
 _REASONS = {
     BounceKind.INVALID: Suppression.Reason.INVALID,
@@ -86,9 +88,39 @@ def settle_waiting() -> int:
     waiting = Event.objects.filter(
         Exists(by_uuid) | Exists(by_id),
         message__isnull=True,
+        tries__lt=TRIES,
         received_at__gt=timezone.now() - MATCHED_FOR,
     )
-    return settle(waiting.order_by("received_at")[:WAITING_BATCH])
+    events = list(waiting.order_by("received_at")[:WAITING_BATCH])
+    try:
+        return settle(events)
+    # One of them must not hold up the others.
+    except Exception:
+        logger.exception("%s events cannot be settled together", len(events))
+        return sum(_settle_alone(event) for event in events)
+
+
+def settle_or_leave(events: Iterable[Event]) -> None:
+    """Settle what was just stored; what fails is left for `settle_waiting`.
+
+    Raises OperationalError or InterfaceError while the database is away.
+    """
+    try:
+        settle(events)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("Events are left for the sweep")
+
+
+def _settle_alone(event: Event) -> int:
+    """One that fails each time is set aside: it stays without a message."""
+    try:
+        return settle([event])
+    except Exception:
+        logger.exception("Event %s cannot be settled", event.pk)
+        Event.objects.filter(pk=event.pk).update(tries=F("tries") + 1)
+        return 0
 
 
 def adopt(*messages: Message) -> None:
@@ -184,7 +216,8 @@ def _blacklist(event: Event, message: Message) -> None:
         key=event.content_hash,
     )
     suppress(message.address, reason=reason, evidence=evidence)
-    logger.info("Blacklisted %s: %s", mask(message.address), reason)
+    masked, fields = mask(message.address), fields_of(message)
+    logger.info("Blacklisted %s: %s", masked, reason, extra=fields)
 
 
 def _reason(event: Event, message: Message) -> Suppression.Reason | None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from delivery.answers import Accepted, Answer, Doubtful, NotAccepted, Refused
@@ -85,8 +86,8 @@ def _begin_trial(name: str) -> bool:
 
 def _recovered(name: str) -> None:
     failing = ProviderHealth.objects.filter(provider=name, failures__gt=0)
-    if failing.update(failures=0, passed_over_until=None, words=""):
-        logger.warning("Provider %s works again", name)
+    if failing.update(failures=0, passed_over_until=None, failing_since=None, words=""):
+        logger.warning("Provider %s works again", name, extra={"provider": name})
 
 
 def _failed(name: str, words: str) -> None:
@@ -95,8 +96,14 @@ def _failed(name: str, words: str) -> None:
     row.update(failures=F("failures") + 1, words=words[:WORDS_LENGTH])
     health.refresh_from_db()
     if health.failures >= FAILURES:
-        row.update(passed_over_until=_until(health.failures))
-        logger.error("Provider %s is passed over: %s", name, words[:WORDS_LENGTH])
+        row.update(
+            passed_over_until=_until(health.failures),
+            failing_since=Coalesce("failing_since", timezone.now()),
+        )
+        fields = {"provider": name}
+        logger.error(
+            "Provider %s is passed over: %s", name, words[:WORDS_LENGTH], extra=fields
+        )
 
 
 def _until(failures: int) -> datetime:

@@ -5,6 +5,7 @@ import json
 import logging
 import math
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -16,7 +17,8 @@ from delivery.errors import BadEvent
 from delivery.models import Event, InboxPost
 from delivery.providers.base import Provider, ReportedEvent
 from delivery.providers.registry import get_provider
-from delivery.services.events import settle
+from delivery.services.events import settle_or_leave
+from delivery.services.measuring import note_lag
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +47,11 @@ def process_inbox(post_id: int) -> None:
     events.sort(key=lambda event: event.content_hash)
     Event.objects.bulk_create(events, ignore_conflicts=True)
     hashes = [event.content_hash for event in events]
-    settle(Event.objects.filter(content_hash__in=hashes, message__isnull=True))
+    settle_or_leave(Event.objects.filter(content_hash__in=hashes, message__isnull=True))
     post.processed_at = timezone.now()
     post.error = "\n".join(errors)
     post.save(update_fields=["processed_at", "error"])
+    transaction.on_commit(partial(note_lag, post.provider, post.received_at))
 
 
 def waiting_ids() -> list[int]:

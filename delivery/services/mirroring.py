@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
 
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -85,8 +86,13 @@ def _store(provider: str, batch: list[ListEntry]) -> None:
             occurred_at=min(entry.listed_at, timezone.now()),
             key=key,
         )
-        suppress(entry.address, reason=entry.reason, evidence=evidence)
-        logger.info("%s is on the list of %s", mask(entry.address), provider)
+        try:
+            suppress(entry.address, reason=entry.reason, evidence=evidence)
+        # One entry that cannot be kept costs only itself; the next look tries again.
+        except (DatabaseError, ValueError):
+            logger.exception("%s of %s cannot be kept", mask(entry.address), provider)
+        else:
+            logger.info("%s is on the list of %s", mask(entry.address), provider)
 
 
 def _is_address(entry: ListEntry) -> bool:

@@ -1,40 +1,120 @@
-"""Delete what has done its work, a batch at a time, so that nobody waits for it."""
+"""Delete what has done its work, a batch at a time, so that nobody waits for it.
 
-from datetime import timedelta
+With RETENTION_ARCHIVE_DIR each batch is first added to a gzip file of JSON lines there.
+"""
+
+import gzip
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.core import serializers
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from delivery.models import InboxPost, SandboxMail
+from delivery.models import Attachment, Dispatch, Event, InboxPost, Message, SandboxMail
 
 BATCH = 1000
+Rows = QuerySet[Any]
 
 
 def forget_old() -> dict[str, int]:
-    """Delete read posts and sandbox mails that are older than the settings …_KEPT_DAYS.
+    """Delete what is older than the settings …_KEPT_DAYS and …_KEPT_YEARS say.
 
-    Events, messages and dispatches stay: they are an invoice's history. A post that
-    nobody could read yet stays too. Returns how many rows of each were deleted.
+    Dispatches, messages and events are an invoice's history and live as long as it must
+    be kept; the raw words that events were read from go sooner, and so do events that
+    found no message. A post that nobody could read yet stays. Attached files stay too:
+    they are the invoice's own. Returns how many rows of each there were.
     """
-    now = timezone.now()
     posts = InboxPost.objects.filter(
-        processed_at__isnull=False,
-        received_at__lt=now - timedelta(days=settings.INBOX_KEPT_DAYS),
+        processed_at__isnull=False, received_at__lt=_ago(days=settings.INBOX_KEPT_DAYS)
     )
     mails = SandboxMail.objects.filter(
-        accepted_at__lt=now - timedelta(days=settings.SANDBOX_KEPT_DAYS)
+        accepted_at__lt=_ago(days=settings.SANDBOX_KEPT_DAYS)
+    )
+    events = Event.objects.filter(
+        received_at__lt=_ago(days=settings.EVENT_PAYLOAD_KEPT_DAYS)
+    )
+    dispatches = Dispatch.objects.filter(
+        created_at__lt=_ago(days=365.25 * settings.DELIVERY_KEPT_YEARS)
     )
     return {
-        "inbox_posts": _delete_in_batches(posts),
-        "sandbox_mails": _delete_in_batches(mails),
+        "inbox_posts": _in_batches(posts, _delete),
+        "sandbox_mails": _in_batches(mails, lambda rows: rows.delete()),
+        "unmatched_events": _in_batches(
+            events.filter(message__isnull=True), _delete, by="received_at"
+        ),
+        "payloads": _in_batches(
+            events.filter(raw__isnull=False), _forget_payloads, by="received_at"
+        ),
+        "dispatches": _in_batches(dispatches, _delete_dispatches),
     }
 
 
-def _delete_in_batches(rows: QuerySet[InboxPost] | QuerySet[SandboxMail]) -> int:
-    """Each batch is its own transaction: locks are short."""
-    deleted = 0
-    while ids := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        rows.filter(pk__in=ids).delete()
-        deleted += len(ids)
-    return deleted
+def _ago(*, days: float) -> datetime:
+    return timezone.now() - timedelta(days=days)
+
+
+def _in_batches(rows: Rows, forget: Callable[[Rows], object], *, by: str = "pk") -> int:
+    """Each batch is its own transaction: locks are short.
+
+    by: the column of the index that finds the next ones; what is done with lies before
+    them in the order of the ids.
+    """
+    forgotten = 0
+    while ids := list(rows.order_by(by).values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            forget(rows.filter(pk__in=ids))
+        forgotten += len(ids)
+    return forgotten
+
+
+def _delete(rows: Rows) -> None:
+    _archive(rows)
+    rows.delete()
+
+
+def _forget_payloads(events: Rows) -> None:
+    _archive(events)
+    events.update(raw=None)
+
+
+def _delete_dispatches(dispatches: Rows) -> None:
+    """With all that hangs on them."""
+    _archive(dispatches)
+    for below in (
+        Attachment.objects.filter(dispatch__in=dispatches),
+        Message.objects.filter(dispatch__in=dispatches),
+        Event.objects.filter(message__dispatch__in=dispatches),
+    ):
+        _archive(below)
+    dispatches.delete()
+
+
+def _archive(rows: Iterable[models.Model]) -> None:
+    """Add rows to the day's file of their kind; on the disk before they are deleted.
+
+    A run that breaks off between the two leaves them in both places: nothing is lost.
+    """
+    if not settings.RETENTION_ARCHIVE_DIR:
+        return
+    texts: dict[str, list[str]] = {}
+    for row in rows:
+        line = serializers.serialize("jsonl", [row], ensure_ascii=False)
+        texts.setdefault(row._meta.model_name or "", []).append(line)
+    for name, lines in texts.items():
+        file_name = f"{name}-{timezone.localdate()}.jsonl.gz"
+        _append(Path(settings.RETENTION_ARCHIVE_DIR) / file_name, "".join(lines))
+
+
+def _append(path: Path, text: str) -> None:
+    """One more gzip member; only the owner may read it, for it holds addresses."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+        file.write(gzip.compress(text.encode()))
+        file.flush()
+        os.fsync(file.fileno())

@@ -6,6 +6,7 @@ claim holds.
 
 import hashlib
 import logging
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 
 from anymail.message import AnymailMessage
 from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Case, Value, When
 from django.utils import timezone
@@ -32,12 +34,14 @@ from delivery.answers import (
 from delivery.backoff import backoff_seconds
 from delivery.choices import BounceKind, SendState
 from delivery.errors import DeliveryError
+from delivery.log_fields import fields_of, log_fields
 from delivery.models import Message
 from delivery.providers.registry import kept_connection
 from delivery.services.claiming import TRIES, Claim, take_due
 from delivery.services.composing import compose
 from delivery.services.events import adopt
 from delivery.services.failover import note_calls
+from delivery.services.measuring import note_call
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,11 @@ def send(message_id: int) -> None:
 
 def call(claim: Claim) -> Answer:
     """Make the one call to the provider; whatever happens comes back as an answer."""
+    with log_fields(**fields_of(claim.message)):
+        return _call(claim)
+
+
+def _call(claim: Claim) -> Answer:
     if _could_outlive_its_lease(claim):
         return NotCalled()
     try:
@@ -84,6 +93,14 @@ def call(claim: Claim) -> Answer:
     except Exception as error:
         logger.exception("No connection to %s", claim.provider.name)
         return NotAccepted(str(error), may_retry=True, is_outage=True)
+    began_at = time.perf_counter()
+    answer = _ask(connection, email)
+    seconds = time.perf_counter() - began_at
+    note_call(claim.provider.name, answer, seconds=seconds)
+    return answer
+
+
+def _ask(connection: BaseEmailBackend, email: AnymailMessage) -> Answer:
     try:
         connection.send_messages([email])
     # Anything at all may come out of a call, and all of it means something.
@@ -127,7 +144,10 @@ def _record_together(outcomes: Sequence[Outcome]) -> None:
         if claim not in held:
             # Somebody else took it over, or news came that proved the acceptance.
             told = type(answer).__name__
-            logger.info("Message %s: too late to say %s", message.uuid, told)
+            fields = fields_of(message)
+            logger.info(
+                "Message %s: too late to say %s", message.uuid, told, extra=fields
+            )
         elif isinstance(answer, Accepted):
             accepted[message.pk] = answer
             message.provider_message_id = answer.provider_message_id
@@ -181,8 +201,13 @@ def _write_accepted(claims: Sequence[Claim], answers: Mapping[int, Accepted]) ->
 
 
 def _log(message: Message, state: str) -> None:
+    fields = fields_of(message)
     logger.info(
-        "Message %s of dispatch %s: %s", message.uuid, message.dispatch_id, state
+        "Message %s of dispatch %s: %s",
+        message.uuid,
+        message.dispatch_id,
+        state,
+        extra=fields,
     )
 
 

@@ -1,20 +1,17 @@
 """How all mail does, for those who run the site. Counted from the rollups only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import wraps
-from typing import Concatenate, ParamSpec
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blacklist.mail_host_families import families
-from delivery.monitoring import MEASURES, Alert, DailyCount, SendingDomainCheck, Storm
+from delivery.monitoring import MEASURES, Alert, DailyCount, Storm
 from delivery.plots import delivery_plot, share_plot
-from delivery.services.domain_check import sending_domain
 from delivery.services.health import health
 from delivery.services.statistics import (
     COMPLAINED_BAD,
@@ -27,34 +24,19 @@ from delivery.services.statistics import (
     total_counts,
 )
 from delivery.spreadsheets import csv_lines
+from delivery.views.domain_check import domain_context
+from delivery.views.staff import staff_only
 
 PERIODS = (7, 30, 90)
 DEFAULT_DAYS = 30
 WORST = 10
 NOBODY_KNOWS = "Sin identificar"
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
 
 @dataclass(frozen=True)
 class Row:
     name: str
     counts: Counts
-
-
-def staff_only(view: View[P]) -> View[P]:
-    """For others the page does not exist."""
-
-    @wraps(view)
-    def guarded(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        if not getattr(request.user, "is_staff", False):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @require_safe
@@ -68,7 +50,7 @@ def delivery_dashboard(request: HttpRequest) -> HttpResponse:
     domains = counts_by("domain", since=since, until=until)
     hosts = counts_by("host_family", since=since, until=until)
     providers = counts_by("provider", since=since, until=until)
-    context = {
+    context = domain_context() | {
         "section": "deliveries",
         "days": days,
         "periods": PERIODS,
@@ -80,8 +62,6 @@ def delivery_dashboard(request: HttpRequest) -> HttpResponse:
         "limits": (INVALID_WARN, INVALID_BAD, COMPLAINED_BAD),
         "health": health(),
         "alerts": Alert.objects.filter(ended_at__isnull=True),
-        "domain": sending_domain(),
-        "checks": SendingDomainCheck.objects.all(),
         "storms": Storm.objects.all()[:WORST],
         "tables": [
             ("Dominios con más rebotes", "Dominio", _worst_first(domains)),

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from anymail.exceptions import AnymailWebhookValidationFailure
@@ -13,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from delivery.models import InboxPost
 from delivery.publishing import publish_on_commit
+from delivery.services.measuring import note_refused
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +39,12 @@ class InboxWebhookView(AnymailCoreWebhookView):  # type: ignore[misc]
     def post(self, request: HttpRequest) -> HttpResponse:
         # Asked before the body is read.
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.WEBHOOK_MAX_BYTES:
+            note_refused(self.provider_name, "oversized")
             return HttpResponse(status=413)
-        self.run_validators(request)
-        body = _json_text(request.body)
+        with self._counted("forged"):
+            self.run_validators(request)
+        with self._counted("malformed"):
+            body = _json_text(request.body)
         try:
             with transaction.atomic():
                 post = InboxPost.objects.create(
@@ -48,11 +54,20 @@ class InboxWebhookView(AnymailCoreWebhookView):  # type: ignore[misc]
                 )
                 publish_on_commit("delivery.tasks.process_inbox_post", post.pk)
         except IntegrityError:
+            note_refused(self.provider_name, "replayed")
             return HttpResponse(status=self.repeat_status)
         except DatabaseError:
             logger.exception("A post of %s could not be kept", self.provider_name)
             return HttpResponse(status=503)
         return HttpResponse(status=204)
+
+    @contextmanager
+    def _counted(self, reason: str) -> Iterator[None]:
+        try:
+            yield
+        except AnymailWebhookValidationFailure:
+            note_refused(self.provider_name, reason)
+            raise
 
     def run_validators(self, request: HttpRequest) -> None:
         """Each validator of the class and its bases, none of which may break.

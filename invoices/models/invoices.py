@@ -108,6 +108,12 @@ class Invoice(models.Model):
     stamped_at = models.DateTimeField("timbrada", null=True, blank=True)
 
     pdf = models.FileField("PDF", upload_to="pdf/%Y/%m", blank=True)
+    # Of preparing the first email; after the last try it waits for a person.
+    send_attempts = models.PositiveSmallIntegerField("intentos de envío", default=0)
+    next_send_at = models.DateTimeField(
+        "siguiente intento de envío", null=True, blank=True
+    )
+    send_error = models.TextField("por qué no se pudo preparar el correo", blank=True)
     # Set when the first email was handed to delivery; the sweep looks for null.
     dispatched_at = models.DateTimeField("enviada", null=True, blank=True)
     dispatches = models.ManyToManyField(

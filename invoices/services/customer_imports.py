@@ -1,10 +1,11 @@
 """Customers from a file: kept, tried without writing, then imported row by row."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from blacklist.checking import Book, check_address
@@ -13,6 +14,8 @@ from invoices.models import Customer, CustomerImport, Issuer, User
 from invoices.services.books import book_of
 from invoices.services.customers import save_customer
 from invoices.services.parties import customer_findings
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,18 @@ def import_rows(kept: CustomerImport) -> int:
         return 0
     for one in report(kept):
         if one.is_importable:
-            _import(kept, one)
+            _import_alone(kept, one)
     kept.refresh_from_db()
     return len(kept.imported_rows)
+
+
+def _import_alone(kept: CustomerImport, one: RowReport) -> None:
+    """A row that the database refuses costs only itself."""
+    try:
+        _import(kept, one)
+    except (DatabaseError, ValueError):
+        logger.exception("Row %s of import %s", one.row.number, kept.pk)
+        kept.refresh_from_db(fields=["imported_rows"])
 
 
 @transaction.atomic

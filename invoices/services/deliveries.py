@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from delivery.models import Dispatch, Message
 from delivery.states import Shown, worst
 from invoices.models import Invoice
+from invoices.services.first_sending import TRIES
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def state_of(invoice: Invoice) -> InvoiceState:
     Only the newest dispatch counts: a corrected address makes the old bounce history.
     """
     dispatches = list(invoice.dispatches.all())
+    if not dispatches and invoice.send_attempts >= TRIES:
+        return InvoiceState(NOT_PREPARED, tuple(invoice.recipients))
     if not dispatches:
         return InvoiceState(_FISCAL[invoice.state], tuple(invoice.recipients))
     to_customer = [
@@ -66,6 +69,9 @@ def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     return invoices.filter(Exists(needing))
 
 
+NOT_PREPARED = Shown(
+    "not_prepared", "No se pudo preparar el correo", "bad", "exclamation-triangle"
+)
 _FISCAL: dict[str, Shown] = {
     Invoice.State.DRAFT: Shown("draft", "Borrador", "neutral", "pencil-square"),
     Invoice.State.SEALED: Shown("sealed", "Por timbrar", "progress", "clock"),

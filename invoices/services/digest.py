@@ -17,6 +17,7 @@ from invoices.services.deliveries import (
     undelivered,
     with_messages,
 )
+from invoices.services.first_sending import set_aside
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +28,8 @@ LISTED = 50
 
 @dataclass(frozen=True)
 class Trouble:
-    """An invoice that did not arrive. `key`: its newest dispatch and its state."""
+    """An invoice that did not arrive. `key`: its newest dispatch, if there is one, and
+    its state."""
 
     invoice: Invoice
     state: InvoiceState
@@ -63,14 +65,16 @@ def troubles_of(issuer: Issuer) -> list[Trouble]:
     stamped = issuer.invoices.filter(
         state=Invoice.State.STAMPED, dispatched_at__gt=timezone.now() - LOOKS_BACK
     )
-    rows = with_messages(undelivered(stamped).select_related("customer"))[:LISTED]
-    return [_trouble(invoice) for invoice in rows]
+    unsent = set_aside(issuer.invoices.all())
+    rows = with_messages(undelivered(stamped) | unsent)
+    return [_trouble(invoice) for invoice in rows.select_related("customer")[:LISTED]]
 
 
 def _trouble(invoice: Invoice) -> Trouble:
     state = state_of(invoice)
-    newest = invoice.dispatches.all()[0]
-    return Trouble(invoice, state, f"{newest.uuid}:{state.shown.code}")
+    dispatches = invoice.dispatches.all()
+    newest = dispatches[0].uuid if dispatches else invoice.uuid
+    return Trouble(invoice, state, f"{newest}:{state.shown.code}")
 
 
 def _tell(issuer: Issuer, troubles: list[Trouble]) -> bool:

@@ -21,14 +21,6 @@ from invoices.errors import AddressRefused
 from invoices.models import Invoice, User, XmlDocument
 from invoices.services.books import book_of
 
-State = Invoice.State
-
-
-def waiting_to_be_sent() -> list[int]:
-    """Ids of stamped invoices whose first email was not handed to delivery yet."""
-    rows = Invoice.objects.filter(state=State.STAMPED, dispatched_at__isnull=True)
-    return list(rows.values_list("pk", flat=True)[:1000])
-
 
 def checked_addresses(invoice: Invoice, addresses: Sequence[str]) -> list[str]:
     """The addresses as they will be written to, each once, in order.
@@ -69,7 +61,7 @@ def send_issued(invoice: Invoice) -> Dispatch:
         by=invoice.created_by,
     )
     Invoice.objects.filter(pk=invoice.pk, dispatched_at__isnull=True).update(
-        dispatched_at=timezone.now()
+        dispatched_at=timezone.now(), send_error=""
     )
     return dispatch
 

@@ -40,13 +40,15 @@ def stamp_invoice(invoice_id: int) -> None:
         invoice_id=invoice_id, kind=XmlDocument.Kind.SEALED
     ).latest("created_at", "pk")
     try:
-        stamped_xml = pac.stamp(bytes(sealed.content))
+        _record_stamp(invoice_id, pac.stamp(bytes(sealed.content)))
     except StampRejected as error:
         _record_rejection(invoice_id, claim, str(error))
     except StampUnavailable as error:
         _record_retry(invoice_id, claim, str(error))
-    else:
-        _record_stamp(invoice_id, stamped_xml)
+    # An answer that cannot be read, a bug: it waits visibly, and the others go on.
+    except Exception as error:
+        logger.exception("invoice %s cannot be stamped", invoice_id)
+        _record_retry(invoice_id, claim, f"{type(error).__name__}: {error}")
 
 
 def _due(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:

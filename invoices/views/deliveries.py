@@ -9,7 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from delivery.services.surroundings import surroundings
 from delivery.timeline import journeys
@@ -24,6 +28,7 @@ from invoices.models import Invoice
 from invoices.services.books import book_of
 from invoices.services.customers import save_customer
 from invoices.services.deliveries import InvoiceState, state_of, with_journeys
+from invoices.services.first_sending import try_again
 from invoices.services.prevention import count_refusals
 from invoices.services.sending import resend
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
@@ -54,7 +59,8 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     """Send again to the same addresses or to corrected ones."""
     invoice = _invoice(request, key)
     writing_membership(request)
-    if invoice.state != Invoice.State.STAMPED:
+    # Without its PDF there is nothing to send yet.
+    if invoice.state != Invoice.State.STAMPED or not invoice.pdf:
         return redirect("invoice-detail", key)
     form = ResendForm(request.POST or None)
     rows = address_rows(
@@ -71,6 +77,16 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     context = {"invoice": invoice, "form": form, "rows": rows, "section": "invoices"}
     status = 422 if request.method == "POST" else 200
     return render(request, "invoices/invoices/resend.html", context, status=status)
+
+
+@require_POST
+def invoice_send_again(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+    """Try once more to prepare an email that was set aside."""
+    invoice = _invoice(request, key)
+    writing_membership(request)
+    if try_again(Invoice.objects.filter(pk=invoice.pk)):
+        messages.success(request, "Se intenta de nuevo: el correo sale en segundos.")
+    return redirect("invoice-detail", key)
 
 
 def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from delivery.plots import delivery_plot
+from delivery.services.copies import copy_trouble
 from delivery.services.statistics import daily_counts, total_counts
 from invoices.models import Invoice, Issuer
 from invoices.services.deliveries import (
@@ -17,6 +18,7 @@ from invoices.services.deliveries import (
     undelivered,
     with_messages,
 )
+from invoices.services.first_sending import set_aside
 from invoices.services.prevention import prevented
 from invoices.tenancy import MemberRequest
 
@@ -36,6 +38,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "section": "home",
         "issuer": issuer,
         "certificate": issuer.certificates.first(),
+        "copies": copy_trouble(issuer.sender),
         "attention": _attention(issuer),
         "newest": _rows(issuer.invoices.all()),
         "totals": total_counts(counts),
@@ -48,10 +51,11 @@ def home(request: MemberRequest) -> HttpResponse:
 
 
 def _attention(issuer: Issuer) -> list[tuple[Invoice, InvoiceState]]:
-    """Refused by the PAC first, then stopped on the way."""
+    """Refused by the PAC first, then without email, then stopped on the way."""
     rejected = issuer.invoices.filter(state=Invoice.State.REJECTED)
     stopped = undelivered(issuer.invoices.filter(state=Invoice.State.STAMPED))
-    return [*_rows(rejected), *_rows(stopped)]
+    unsent = set_aside(issuer.invoices.all())
+    return [*_rows(rejected), *_rows(unsent), *_rows(stopped)]
 
 
 def _rows(invoices: QuerySet[Invoice]) -> list[tuple[Invoice, InvoiceState]]:

@@ -1,15 +1,22 @@
 """Administrators are told once, and again when it changes."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
+from delivery.answers import Accepted, NotAccepted
+from delivery.models import Message
 from delivery.monitoring import Alert, DailyCount, Storm
+from delivery.providers import registry
+from delivery.providers.registry import get_provider
 from delivery.services.alerts import (
     Finding,
     look_around,
     send_alerts,
     update_alerts,
 )
+from delivery.services.failover import FAILURES, note_calls
 from invoices.models import User
 
 KIND = Alert.Kind.STORM
@@ -68,6 +75,70 @@ def test_storm_is_an_alert(db):
     Storm.objects.update(ended_at=timezone.now())
     look_around()
     assert Alert.objects.get().ended_at
+
+
+@pytest.fixture
+def pair(service, settings, monkeypatch):
+    """Two providers, "plain" and then "keyed"."""
+    path = "tests.delivery.fakes.KeyedProvider"
+    monkeypatch.setitem(registry.PROVIDERS, "keyed", path)
+    settings.EMAIL_FALLBACKS = ["keyed"]
+
+
+def break_down(name):
+    down = NotAccepted("no route", may_retry=True, is_outage=True)
+    for _ in range(FAILURES):
+        note_calls([(get_provider(name), down)])
+
+
+def outages():
+    look_around()
+    open_ones = Alert.objects.filter(kind="provider", ended_at__isnull=True)
+    return list(open_ones.order_by("pk").values_list("state", flat=True))
+
+
+def test_provider_that_is_down_for_long_is_an_alert(mail, pair, time_machine):
+    time_machine.move_to("2026-05-02T12:00:00Z", tick=False)
+    break_down("plain")
+    time_machine.shift(timedelta(minutes=4, seconds=59))
+    assert outages() == []
+    time_machine.shift(timedelta(seconds=1))
+    # A trial that fails does not begin the outage anew.
+    break_down("plain")
+    assert outages() == ["one"]
+    # Through the one that works.
+    assert send_alerts() == 1
+    assert "no route" in mail[0][1]["text_body"]
+
+
+def test_outage_ends_when_the_provider_is_back(db, pair, time_machine):
+    time_machine.move_to("2026-05-02T12:00:00Z", tick=False)
+    break_down("plain")
+    time_machine.shift(timedelta(minutes=5))
+    assert outages() == ["one"]
+    note_calls([(get_provider("plain"), Accepted("1"))])
+    assert outages() == []
+
+
+def test_nobody_left_is_an_alert_at_once(db, pair):
+    break_down("plain")
+    break_down("keyed")
+    assert outages() == ["all", "all"]
+
+
+def test_provider_out_of_use_is_no_alert(db, service):
+    break_down("sandbox")
+    assert outages() == []
+
+
+@pytest.mark.parametrize(("limit", "alerts"), [(2, 0), (1, 1)])
+def test_copies_of_many_senders_that_stop_are_an_alert(
+    message, settings, limit, alerts
+):
+    settings.COPY_ALERT_SENDERS = limit
+    Message.objects.update(send_state="accepted", delivery_state="soft_bounce")
+    look_around()
+    assert Alert.objects.filter(kind="copies").count() == alerts
 
 
 @pytest.mark.parametrize(

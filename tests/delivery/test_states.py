@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delivery.choices import BounceKind, DeliveryState, EventType, SendState
-from delivery.states import Fact, Folded, fold, shown_state, worst
+from delivery.states import Fact, Folded, fold, shown_late, shown_state, worst
 
 START = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
@@ -126,3 +126,15 @@ def test_worst_badge_is_the_one_to_look_at():
     assert worst([good, bad, waiting]) == bad
     assert worst([good, waiting]) == waiting
     assert worst([]) is None
+
+
+@pytest.mark.parametrize(
+    ("send_state", "delivery_state", "hours", "label"),
+    [
+        ("accepted", "", 24, "Aún sin confirmar después de 24 horas"),
+        ("accepted", "deferred", 6, "Su servidor aún pide esperar después de 6 horas"),
+        ("retry", "", 1, "Aún en la fila después de 1 hora"),
+    ],
+)
+def test_late_message_says_for_how_long(send_state, delivery_state, hours, label):
+    assert shown_late(send_state, delivery_state, hours=hours).label == label

@@ -85,3 +85,5 @@ def test_late_message_needs_attention(sent, issuer, state, hours, late):
     at = timezone.now() - timedelta(hours=hours)
     become(created_at=at, accepted_at=at, **state)
     assert undelivered(issuer.invoices.all()).exists() is late
+    shown = Message.objects.get(role="customer").shown
+    assert (shown.code == "late") is late

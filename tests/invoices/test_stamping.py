@@ -88,8 +88,16 @@ def test_invoice_that_somebody_holds_is_left_alone(sealed, fake_pac):
 
 
 def test_unexpected_error_releases_nothing_and_loses_nothing(sealed, fake_pac):
-    fake_pac.before = MemoryError()
-    with pytest.raises(MemoryError):
+    fake_pac.before = SystemExit()
+    with pytest.raises(SystemExit):
         stamp_invoice(sealed.pk)
     Invoice.objects.update(stamp_lease_until=timezone.now() - timedelta(seconds=1))
     assert due_stamps() == [sealed.pk]
+
+
+def test_answer_that_cannot_be_read_waits_visibly(sealed, fake_pac):
+    fake_pac.before = RuntimeError("garbage")
+    stamp_invoice(sealed.pk)
+    sealed.refresh_from_db()
+    assert sealed.stamp_error == "RuntimeError: garbage"
+    assert sealed.next_stamp_at > timezone.now()

@@ -18,6 +18,8 @@ class Worker:
     def __init__(self, app: str, *options: str, environment: dict[str, str]) -> None:
         command = [sys.executable, "-m", "celery", "--quiet", "--app", app, "worker"]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        # Ours keeps to its settings, another app to what Celery is told.
+        environment = {"LOG_LEVEL": "ERROR"} | environment
         self.process = start(
             *("env", *(f"{name}={value}" for name, value in environment.items())),
             *(*command, *quiet, "--loglevel", "ERROR", *options),

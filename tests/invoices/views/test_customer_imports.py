@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError
 from django.urls import reverse
 
 from blacklist.models import Suppression
 from invoices.models import Customer, CustomerImport
+from invoices.services import customer_imports
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +119,17 @@ def test_import_of_another_issuer_is_not_found(upload, carla_client):
     url = reverse("customer-import-report", args=[CustomerImport.objects.get().pk])
     assert carla_client.get(url).status_code == 404
     assert carla_client.post(url).status_code == 404
+
+
+def test_row_that_the_database_refuses_costs_only_itself(upload, confirm, monkeypatch):
+    save = customer_imports.save_customer
+
+    def refuse_rodrigo(customer, **how):
+        if customer.rfc == "KICR630120NX3":
+            raise DataError("too long")
+        return save(customer, **how)
+
+    monkeypatch.setattr(customer_imports, "save_customer", refuse_rodrigo)
+    upload(GOOD, TYPO)
+    assert "Clientes importados: 1." in confirm().text
+    assert Customer.objects.get().rfc == "MISC491214B86"

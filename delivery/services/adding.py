@@ -1,0 +1,40 @@
+"""Rows that only ever grow: add to them in one statement."""
+
+from collections.abc import Sequence
+
+from django.db import connection, models
+
+
+def add_to_rows(
+    model: type[models.Model],
+    *,
+    key: Sequence[str],
+    measures: Sequence[str],
+    rows: Sequence[Sequence[object]],
+) -> None:
+    """Add to rows that are there, make those that are not, in one statement.
+
+    key: the fields of the row's unique constraint. measures: those that are added to.
+    rows: the values of both, in that order, sorted alike everywhere.
+    Django's own upsert can overwrite but not add.
+    """
+    if not rows:
+        return
+    names = [*key, *measures]
+    by_column = {field.column: field for field in model._meta.concrete_fields}
+    fields = [by_column[name] for name in names]
+    table = connection.ops.quote_name(model._meta.db_table)
+    one_row = f"({', '.join(['%s'] * len(names))})"
+    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in measures)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # Names of our own models; every value is a parameter.
+            f"INSERT INTO {table} ({', '.join(names)}) "  # noqa: S608
+            f"VALUES {', '.join([one_row] * len(rows))} "
+            f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}",
+            [
+                field.get_db_prep_value(value, connection)
+                for row in rows
+                for field, value in zip(fields, row, strict=True)
+            ],
+        )

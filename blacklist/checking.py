@@ -98,7 +98,7 @@ def check_addresses(
     domains: MailDomains | None = None,
     figures: HostFigures = NO_FIGURES,
 ) -> list[Check]:
-    """What check_address says of each, in order; the blacklist is asked once for all."""
+    """What check_address says of each, in order; the blacklist is asked once."""
     drafts = [_draft(address, book) for address in addresses]
     blocked = _blocked(drafts)
     asked = (domains or mail_domains()) if use_dns else None

@@ -303,6 +303,10 @@ ADDRESS_CHECKS_PER_MINUTE = read(
 FULL_MAILBOX_DAYS = read(
     "FULL_MAILBOX_DAYS", positive, default=30, expected="whole days"
 )
+# For each key of the REST API.
+API_REQUESTS_PER_MINUTE = read(
+    "API_REQUESTS_PER_MINUTE", positive, default=300, expected="a whole number"
+)
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 

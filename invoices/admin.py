@@ -7,7 +7,7 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.http import HttpRequest
 
 from blacklist.read_only import ReadOnly
-from invoices.models import Certificate, Invoice, Issuer, Membership, User
+from invoices.models import ApiKey, Certificate, Invoice, Issuer, Membership, User
 
 
 @admin.register(User)
@@ -54,6 +54,13 @@ class CertificateAdmin(ReadOnly, admin.ModelAdmin[Certificate]):
     list_display = ["number", "issuer", "valid_until", "uploaded_by", "uploaded_at"]
     search_fields = ["number", "issuer__rfc", "issuer__nombre"]
     exclude = ["certificate", "encrypted_key"]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnly, admin.ModelAdmin[ApiKey]):
+    list_display = ["name", "prefix", "issuer", "last_used_at", "revoked_at"]
+    list_select_related = ["issuer"]
+    search_fields = ["name", "prefix", "issuer__rfc", "issuer__nombre"]
 
 
 @admin.register(Invoice)

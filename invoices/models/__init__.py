@@ -1,5 +1,6 @@
 """All models of the app, a file per noun."""
 
+from invoices.models.api_keys import ApiKey
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.digests import DeliveryDigest
@@ -11,6 +12,7 @@ from invoices.models.products import Product
 from invoices.models.users import User
 
 __all__ = [
+    "ApiKey",
     "CatalogImport",
     "CatalogKey",
     "Certificate",

@@ -55,6 +55,7 @@ MALFORMED = {
     "FROM_ADDRESS": "no-replay",
     "DNS_RESOLVERS": "dns.ejemplo.mx",
     "ADDRESS_CHECKS_PER_MINUTE": "many",
+    "API_REQUESTS_PER_MINUTE": "pocas",
     "FULL_MAILBOX_DAYS": "un mes",
     "CSD_ENCRYPTION_KEYS": "short",
 }

@@ -131,7 +131,7 @@ def _draft(address: str, book: Book) -> _Draft:
 
 def _blocked(drafts: Sequence[_Draft]) -> dict[str, Suppression]:
     folded = {draft.folded for draft in drafts if not draft.problem}
-    if not folded:
+    if not folded or len(folded) == 1 and not Suppression.is_listed(*folded):
         return {}
     entries = Suppression.objects.blocking().filter(address__in=folded)
     return {one.address: one for one in entries.prefetch_related("evidence")}

@@ -1,12 +1,14 @@
 """Addresses that we do not write to, why, and what DNS says of their domains."""
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
 # Registers its tables.
 from blacklist import mail_host_families as mail_host_families
+
+_IS_LISTED = "SELECT 1 FROM blacklist_suppression WHERE address = %s"
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
@@ -60,6 +62,17 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @classmethod
+    def is_listed(cls, address: str) -> bool:
+        """Whether a folded address has an entry at all, in whichever state.
+
+        The plain statement costs a tenth of a query set: it is asked at every pause in
+        typing, and almost always the answer is no.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_IS_LISTED, [address])
+            return cursor.fetchone() is not None
 
 
 class Evidence(models.Model):

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "invoices.tenancy.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -118,6 +118,8 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "heroicons.templatetags.heroicons",
+                # Instead of the tags of that.
+                "invoices.templatetags.icons",
                 "invoices.templatetags.formats",
             ],
         },
@@ -295,7 +297,7 @@ DNS_RESOLVERS: list[str] = read(
     expected="IP addresses, separated by commas",
 )
 DNS_CANARY_DOMAIN = "gmail.com"
-# For each user, in each web process: a person types much slower.
+# For each user: a person types much slower.
 ADDRESS_CHECKS_PER_MINUTE = read(
     "ADDRESS_CHECKS_PER_MINUTE", positive, default=120, expected="a whole number"
 )
@@ -337,6 +339,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+SESSION_ENGINE = "easysmart.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 # --- Language -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocu
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.prevention import PreventionCount
 from invoices.models.products import Product
+from invoices.models.rates import RateCount
 from invoices.models.users import User
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "PostalCode",
     "PreventionCount",
     "Product",
+    "RateCount",
     "SandboxStamp",
     "Serie",
     "User",

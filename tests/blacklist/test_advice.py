@@ -1,10 +1,9 @@
 """Advice comes from a table that administrators edit, and from our own mail."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
-from blacklist.advice import Figures, is_disposable, is_unread, risk_of
+from blacklist.advice import Figures, forget_rules, is_disposable, is_unread, risk_of
 from blacklist.models import AdviceRule
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +13,9 @@ BAD, GOOD, FEW = Figures(40, 10), Figures(40, 3), Figures(19, 19)
 
 @pytest.fixture(autouse=True)
 def fresh_rules():
-    cache.clear()
+    forget_rules()
     yield
-    cache.clear()
+    forget_rules()
 
 
 def test_rules_are_shipped():

@@ -1,9 +1,9 @@
 """A program with a key of Alicia's, and one with a key of Carla's."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
+from invoices.rates import forget_rates
 from invoices.services.api_keys import make_key
 
 
@@ -13,8 +13,8 @@ def program(issuer, owner):
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted():
-    cache.clear()
+def nothing_counted(db):
+    forget_rates()
 
 
 @pytest.fixture

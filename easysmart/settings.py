@@ -305,6 +305,13 @@ ADDRESS_CHECKS_PER_MINUTE = read(
 FULL_MAILBOX_DAYS = read(
     "FULL_MAILBOX_DAYS", positive, default=30, expected="whole days"
 )
+# The same for one that bounced softly again and again, and for a disabled one.
+REPEATED_BOUNCE_DAYS = read(
+    "REPEATED_BOUNCE_DAYS", positive, default=90, expected="whole days"
+)
+DISABLED_MAILBOX_DAYS = read(
+    "DISABLED_MAILBOX_DAYS", positive, default=365, expected="whole days"
+)
 # For each key of the REST API.
 API_REQUESTS_PER_MINUTE = read(
     "API_REQUESTS_PER_MINUTE", positive, default=300, expected="a whole number"

@@ -11,6 +11,7 @@ from invoices.views import (
     api_keys,
     catalogs,
     catching_up,
+    confirmed,
     customer_imports,
     customers,
     deliveries,
@@ -39,6 +40,12 @@ urlpatterns = [
     path("emisor/serie/<int:pk>/", issuers.serie_update, name="serie-update"),
     path("emisor/nuevo/", issuers.issuer_create, name="issuer-create"),
     path("emisor/<int:pk>/cambiar/", issuers.issuer_switch, name="issuer-switch"),
+    path("emisor/confirmadas/", confirmed.confirmed_list, name="confirmed-list"),
+    path(
+        "emisor/confirmadas/<int:pk>/deshacer/",
+        confirmed.confirmed_undo,
+        name="confirmed-undo",
+    ),
     path("emisor/llaves/", api_keys.api_key_list, name="api-key-list"),
     path(
         "emisor/llaves/<int:pk>/revocar/",

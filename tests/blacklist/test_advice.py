@@ -60,3 +60,23 @@ def test_same_rule_twice_is_refused(admin_client):
     response = admin_client.post(reverse("admin:blacklist_advicerule_add"), form)
     assert "Ya hay un consejo" in response.text
     assert AdviceRule.objects.filter(name="noreply").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("mxa-001.gslb.pphosted.com", "Proofpoint"),
+        ("eu-smtp-inbound-1.mimecast.com", "Mimecast"),
+        ("d1.ess.barracudanetworks.com", "Barracuda"),
+    ],
+)
+def test_filter_before_a_mailbox_is_always_named(host, name):
+    assert name in risk_of("ejemplo.mx", [host], {})
+
+
+def test_microsoft_365_is_spoken_of_where_our_mail_comes_back():
+    host = "ejemplo-mx.mail.protection.outlook.com"
+    assert risk_of("ejemplo.mx", [host], {}) == ""
+    sentence = risk_of("ejemplo.mx", [host], {"ejemplo.mx": BAD})
+    assert "cuarentena" in sentence
+    assert "rebotaron 10" in sentence

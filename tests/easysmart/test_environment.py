@@ -57,6 +57,8 @@ MALFORMED = {
     "ADDRESS_CHECKS_PER_MINUTE": "many",
     "API_REQUESTS_PER_MINUTE": "pocas",
     "FULL_MAILBOX_DAYS": "un mes",
+    "REPEATED_BOUNCE_DAYS": "-1",
+    "DISABLED_MAILBOX_DAYS": "un año",
     "CSD_ENCRYPTION_KEYS": "short",
 }
 

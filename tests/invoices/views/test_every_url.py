@@ -27,6 +27,7 @@ OWN = {
     "invoice-export",
     "sandbox-list",
     "api-key-list",
+    "confirmed-list",
 }
 # The same for every member.
 SHARED = {"customer-import-template", "api-docs", "api-openapi"}

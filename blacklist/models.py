@@ -59,6 +59,12 @@ class Suppression(models.Model):
                 name="suppression_count_is_positive", condition=Q(count__gte=1)
             )
         ]
+        # PostgreSQL has another one, over any part of the address: migration 0009.
+        indexes = [
+            models.Index(
+                name="suppression_by_last_seen", fields=["-last_seen_at", "-id"]
+            )
+        ]
 
     def __str__(self) -> str:
         return self.address

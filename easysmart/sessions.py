@@ -1,5 +1,7 @@
 """Sessions in the database, read with one plain statement: every request wants one."""
 
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.sessions.backends import db
@@ -20,7 +22,13 @@ class SessionStore(db.SessionStore):
         with connection.cursor() as cursor:
             cursor.execute(_READ, [self.session_key, _expiry_bound()])
             row = cursor.fetchone()
-        return dict(self.decode(row[0])) if row else super().load()
+        return deepcopy(_decoded(row[0])) if row else super().load()
+
+
+@lru_cache(maxsize=1024)
+def _decoded(session_data: str) -> dict[str, Any]:
+    """Signed text always means the same: its signature is verified once."""
+    return dict(SessionStore().decode(session_data))
 
 
 def _expiry_bound() -> Any:

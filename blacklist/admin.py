@@ -20,6 +20,7 @@ from import_export.formats.base_formats import CSV, XLSX
 from blacklist import advice, services
 from blacklist.forms import AddSuppressionForm, AdviceRuleForm, ReleaseForm, WhyForm
 from blacklist.hooks import send_waiting, waiting_for
+from blacklist.long_lists import MOST_COUNTED, CappedPaginator, ProviderFilter
 from blacklist.mail_host_families import MailHostFamily, MailHostRule
 from blacklist.models import (
     AdviceRule,
@@ -116,12 +117,17 @@ class SuppressionAdmin(
         "state",
         "reason",
         "evidence__source",
-        "evidence__provider",
+        ProviderFilter,
         DomainFilter,
         AgeFilter,
     ]
-    search_fields = ["address"]
-    search_help_text = "Cualquier parte de la dirección, o @ y su dominio."
+    # They are kept folded, and only so does an index help.
+    search_fields = ["address__contains"]
+    search_help_text = (
+        "Cualquier parte de la dirección, o @ y su dominio. Se cuentan y se muestran "
+        f"a lo más las {MOST_COUNTED:,} más recientes."
+    )
+    paginator = CappedPaginator
     actions = ["release_chosen"]
     show_full_result_count = False
     resource_classes = [SuppressionResource]
@@ -141,6 +147,11 @@ class SuppressionAdmin(
         "count",
         "expires_at",
     ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Suppression], search_term: str
+    ) -> tuple[QuerySet[Suppression], bool]:
+        return super().get_search_results(request, queryset, search_term.lower())
 
     def get_form(
         self,

@@ -5,17 +5,14 @@ It comes from a table that administrators edit, and from how our own mail does.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.core.cache import cache
-
+from blacklist.memory import Kept
 from blacklist.models import AdviceRule
 
 Kind = AdviceRule.Kind
 
-_CACHE_KEY = "blacklist.advice"
 # How long another process may still use a rule that has been changed.
-_CACHE_SECONDS = 60
+_KEPT_SECONDS = 60
 # Fewer messages than this say nothing about a host.
 _ENOUGH = 20
 _MANY_BOUNCES = 0.1
@@ -75,7 +72,7 @@ def risk_of(domain: str, mx_hosts: Iterable[str], figures: HostFigures) -> str:
 
 def forget_rules() -> None:
     """Read the table anew: it has been changed."""
-    cache.delete(_CACHE_KEY)
+    _kept.forget()
 
 
 def _is_bad(figures: HostFigures, name: str) -> bool:
@@ -93,8 +90,7 @@ def _figures_sentence(bad: Figures | None) -> str:
 
 def _rules() -> dict[str, dict[str, _Host]]:
     """By kind, then by name."""
-    rules: Any = cache.get_or_set(_CACHE_KEY, _read_rules, _CACHE_SECONDS)
-    return dict(rules)
+    return _kept.get()
 
 
 def _read_rules() -> dict[str, dict[str, _Host]]:
@@ -102,6 +98,9 @@ def _read_rules() -> dict[str, dict[str, _Host]]:
     for rule in AdviceRule.objects.all():
         rules[rule.kind][rule.name] = _Host(rule.sentence, rule.needs_figures)
     return rules
+
+
+_kept = Kept(_read_rules, seconds=_KEPT_SECONDS)
 
 
 def _suffixes(name: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The one check of an address, for forms, imports, the API and the send gate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,7 +16,15 @@ from blacklist.sentences import blacklisted_sentence, typo_sentence
 from blacklist.spelling import EMPTY_BOOK, Book, Spelling, suggest
 from blacklist.syntax import SyntaxProblem, normalised
 
-__all__ = ["EMPTY_BOOK", "Book", "Check", "Code", "Reason", "check_address"]
+__all__ = [
+    "EMPTY_BOOK",
+    "Book",
+    "Check",
+    "Code",
+    "Reason",
+    "check_address",
+    "check_addresses",
+]
 
 
 class Code(StrEnum):
@@ -77,23 +85,79 @@ def check_address(
     domains: where to ask, the system's resolver by default.
     figures: how our own mail to a host does, which sharpens the advice.
     """
+    return check_addresses(
+        [address], book=book, use_dns=use_dns, domains=domains, figures=figures
+    )[0]
+
+
+def check_addresses(
+    addresses: Sequence[str],
+    *,
+    book: Book,
+    use_dns: bool = True,
+    domains: MailDomains | None = None,
+    figures: HostFigures = NO_FIGURES,
+) -> list[Check]:
+    """What check_address says of each, in order; the blacklist is asked once."""
+    drafts = [_draft(address, book) for address in addresses]
+    blocked = _blocked(drafts)
+    asked = (domains or mail_domains()) if use_dns else None
+    return [
+        _verdict(draft, blocked=blocked, book=book, domains=asked, figures=figures)
+        for draft in drafts
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An address read, before anybody was asked. problem: "" when it can be one."""
+
+    address: str
+    spelling: Spelling
+    problem: str = ""
+
+    @property
+    def folded(self) -> str:
+        return fold(self.address)
+
+
+def _draft(address: str, book: Book) -> _Draft:
     spelling = suggest(address, book)
     try:
-        normal = normalised(address)
+        return _Draft(normalised(address), spelling)
     except SyntaxProblem as problem:
-        reason = Reason(Code.SYNTAX, str(problem))
-        return Check(address.strip(), "block", spelling.suggestion, (reason,))
-    folded = fold(normal)
-    suppression = Suppression.objects.blocking().filter(address=folded).first()
-    if suppression:
-        reason = Reason(Code.BLACKLISTED, blacklisted_sentence(suppression))
-        return Check(normal, "block", spelling.suggestion, (reason,))
+        return _Draft(address.strip(), spelling, str(problem))
+
+
+def _blocked(drafts: Sequence[_Draft]) -> dict[str, Suppression]:
+    folded = {draft.folded for draft in drafts if not draft.problem}
+    if not folded or len(folded) == 1 and not Suppression.is_listed(*folded):
+        return {}
+    entries = Suppression.objects.blocking().filter(address__in=folded)
+    return {one.address: one for one in entries.prefetch_related("evidence")}
+
+
+def _verdict(
+    draft: _Draft,
+    *,
+    blocked: Mapping[str, Suppression],
+    book: Book,
+    domains: MailDomains | None,
+    figures: HostFigures,
+) -> Check:
+    address, suggestion = draft.address, draft.spelling.suggestion
+    if draft.problem:
+        reason = Reason(Code.SYNTAX, draft.problem)
+        return Check(address, "block", suggestion, (reason,))
+    folded = draft.folded
+    if folded in blocked:
+        reason = Reason(Code.BLACKLISTED, blacklisted_sentence(blocked[folded]))
+        return Check(address, "block", suggestion, (reason,))
     if folded in book.confirmed:
-        return Check(normal, "ok", "", ())
-    asked = (domains or mail_domains()) if use_dns else None
-    reasons = tuple(_doubts(folded, spelling, asked, figures))
+        return Check(address, "ok", "", ())
+    reasons = tuple(_doubts(folded, draft.spelling, domains, figures))
     serious = any(reason.code not in _MERE_ADVICE for reason in reasons)
-    return Check(normal, "warn" if serious else "ok", spelling.suggestion, reasons)
+    return Check(address, "warn" if serious else "ok", suggestion, reasons)
 
 
 def _doubts(

@@ -48,12 +48,13 @@ def typo_sentence(spelling: Spelling) -> str:
 def blacklisted_sentence(suppression: Suppression) -> str:
     """Say since when and why an address is blocked, and what to do.
 
-    Quotes the receiving server with a translation where its code is known.
+    Quotes the receiving server with a translation where its code is known. Wants
+    `prefetch_related("evidence")`.
     """
     day = timezone.localtime(suppression.since)
     since = date_format(day, r"j \d\e F \d\e Y").lower()
     because = _BECAUSE[Suppression.Reason(suppression.reason)]
-    said = _what_the_server_said(suppression.evidence.first())
+    said = _what_the_server_said(next(iter(suppression.evidence.all()), None))
     return (
         f"{suppression.address} está bloqueada desde el {since}: {because}.{said} "
         "No se le escribe: pida otra dirección al cliente."

@@ -1,6 +1,6 @@
 """Every change of the blacklist: an entry has evidence, a change by hand a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -269,15 +269,21 @@ def release_many(
     return len(blocked)
 
 
-def release_aged(*, now: datetime, full_for: timedelta) -> int:
+def release_aged(
+    *, now: datetime, kept_for: Mapping[Suppression.Reason, timedelta]
+) -> int:
     """Release entries whose time is over; how many there were.
 
-    Those with an expiry that has passed, and full mailboxes of which nothing has been
-    heard for a while: somebody may have emptied them. The next bounce blocks again.
+    Those with an expiry that has passed, and those whose reason may pass, as a full
+    mailbox, when nothing has been heard of them for a while. The next bounce blocks
+    again. kept_for: how long each such reason holds after its last bounce; one that
+    is not named holds for ever.
     """
     expired = Q(expires_at__lte=now)
-    emptied = Q(reason=Suppression.Reason.FULL, last_seen_at__lte=now - full_for)
-    aged = Suppression.objects.exclude(state=State.RELEASED).filter(expired | emptied)
+    passed = Q()
+    for reason, span in kept_for.items():
+        passed |= Q(reason=reason, last_seen_at__lte=now - span)
+    aged = Suppression.objects.exclude(state=State.RELEASED).filter(expired | passed)
     number = 0
     while ids := list(aged.values_list("pk", flat=True)[:_BATCH]):
         number += _release_batch(ids)

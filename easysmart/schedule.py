@@ -27,6 +27,7 @@ def beat_schedule(sweep_seconds: int) -> dict[str, dict[str, Any]]:
         "expire-suppressions": _at(
             "blacklist.tasks.expire_suppressions", hour=9, minute=15
         ),
+        "forget-rates": _at("invoices.tasks.forget_rates", hour=9, minute=20),
         # Six in the morning in Mexico.
         "check-sending-domain": _at("delivery.tasks.check_sending_domain", hour=12),
         # Half past seven in the morning in Mexico.

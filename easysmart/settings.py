@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "invoices.tenancy.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -119,6 +119,8 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "heroicons.templatetags.heroicons",
+                # Instead of the tags of that.
+                "invoices.templatetags.icons",
                 "invoices.templatetags.formats",
             ],
         },
@@ -320,13 +322,24 @@ DNS_RESOLVERS: list[str] = read(
     expected="IP addresses, separated by commas",
 )
 DNS_CANARY_DOMAIN = "gmail.com"
-# For each user, in each web process: a person types much slower.
+# For each user: a person types much slower.
 ADDRESS_CHECKS_PER_MINUTE = read(
     "ADDRESS_CHECKS_PER_MINUTE", positive, default=120, expected="a whole number"
 )
 # How long a full mailbox stays on the blacklist after its last bounce.
 FULL_MAILBOX_DAYS = read(
     "FULL_MAILBOX_DAYS", positive, default=30, expected="whole days"
+)
+# The same for one that bounced softly again and again, and for a disabled one.
+REPEATED_BOUNCE_DAYS = read(
+    "REPEATED_BOUNCE_DAYS", positive, default=90, expected="whole days"
+)
+DISABLED_MAILBOX_DAYS = read(
+    "DISABLED_MAILBOX_DAYS", positive, default=365, expected="whole days"
+)
+# For each key of the REST API.
+API_REQUESTS_PER_MINUTE = read(
+    "API_REQUESTS_PER_MINUTE", positive, default=300, expected="a whole number"
 )
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
@@ -358,6 +371,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+SESSION_ENGINE = "easysmart.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 
 # --- Language -----------------------------------------------------------------------

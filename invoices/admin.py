@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from blacklist.read_only import ReadOnly
 from delivery.admin import DispatchAdmin
 from delivery.models import Dispatch
-from invoices.models import Certificate, Invoice, Issuer, Membership, User
+from invoices.models import ApiKey, Certificate, Invoice, Issuer, Membership, User
 from invoices.services.first_sending import try_again
 
 
@@ -78,6 +78,13 @@ class InvoiceInline(ReadOnly, admin.TabularInline[Any, Dispatch]):
 
 # Delivery knows no invoices: who knows both tells its page.
 DispatchAdmin.inlines = [*DispatchAdmin.inlines, InvoiceInline]
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnly, admin.ModelAdmin[ApiKey]):
+    list_display = ["name", "prefix", "issuer", "last_used_at", "revoked_at"]
+    list_select_related = ["issuer"]
+    search_fields = ["name", "prefix", "issuer__rfc", "issuer__nombre"]
 
 
 @admin.register(Invoice)

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from invoices import rates
 from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
 from invoices.services import digest, first_sending, stamping
@@ -47,6 +48,12 @@ def send_digests() -> None:
     """Ask for each issuer's digest of the day; most have nothing to say."""
     for issuer_id in Issuer.objects.values_list("pk", flat=True):
         send_digest.delay(issuer_id)
+
+
+@shared_task
+def forget_rates() -> None:
+    """Delete the counts of requests in minutes long past."""
+    rates.forget_rates()
 
 
 def _rendered(invoice: Invoice) -> bytes:

@@ -1,10 +1,13 @@
 """The issuer that the user works for now, and what the user may do for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.contrib.auth import SESSION_KEY as USER_KEY
+from django.contrib.auth import middleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from invoices.models import Membership, User
 
@@ -37,7 +40,7 @@ def owning_membership(request: MemberRequest) -> Membership:
 
 def current_membership(request: MemberRequest) -> Membership:
     """Raises PermissionDenied for a user who is no member of any issuer."""
-    if request.membership is None:
+    if not request.membership:
         raise PermissionDenied("Su usuario todavía no pertenece a ningún emisor.")
     return request.membership
 
@@ -60,26 +63,45 @@ def sender_ids(request: MemberRequest) -> list[int]:
     return [request.membership.issuer.sender_id] if request.membership else []
 
 
+class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
+    """Django's, which would read the user even for a view that is open to all."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> Any:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+
 class CurrentIssuerMiddleware:
-    """Put `memberships` and `membership` on every logged-in request, in one query."""
+    """Put `memberships` and `membership` on every request.
+
+    They are read, in one query, when somebody looks: files and webhooks never do.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        memberships = list(_memberships(request))
-        chosen = request.session.get(ISSUER_KEY) if memberships else None
-        current = next(
-            (one for one in memberships if one.issuer_id == chosen),
-            memberships[0] if memberships else None,
-        )
+        memberships = SimpleLazyObject(lambda: _memberships(request))
+        current = SimpleLazyObject(lambda: _current(request, memberships))
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = current  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
+def _current(
+    request: HttpRequest, memberships: Iterable[Membership]
+) -> Membership | None:
+    every = list(memberships)
+    chosen = request.session.get(ISSUER_KEY) if every else None
+    return next(
+        (one for one in every if one.issuer_id == chosen), next(iter(every), None)
+    )
+
+
 def _memberships(request: HttpRequest) -> list[Membership]:
-    # Reading the user here would cost static files and webhooks a query.
     if not request.session.get(USER_KEY):
         return []
     return list(

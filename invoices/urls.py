@@ -1,13 +1,17 @@
 """Pages of the invoicing side, in the words that their users read."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import include, path
 
+from invoices.api.site import routes
 from invoices.forms.login import LoginForm
 from invoices.views import (
     addresses,
+    api_docs,
+    api_keys,
     catalogs,
     catching_up,
+    confirmed,
     customer_imports,
     customers,
     deliveries,
@@ -36,6 +40,21 @@ urlpatterns = [
     path("emisor/serie/<int:pk>/", issuers.serie_update, name="serie-update"),
     path("emisor/nuevo/", issuers.issuer_create, name="issuer-create"),
     path("emisor/<int:pk>/cambiar/", issuers.issuer_switch, name="issuer-switch"),
+    path("emisor/confirmadas/", confirmed.confirmed_list, name="confirmed-list"),
+    path(
+        "emisor/confirmadas/<int:pk>/deshacer/",
+        confirmed.confirmed_undo,
+        name="confirmed-undo",
+    ),
+    path("emisor/llaves/", api_keys.api_key_list, name="api-key-list"),
+    path(
+        "emisor/llaves/<int:pk>/revocar/",
+        api_keys.api_key_revoke,
+        name="api-key-revoke",
+    ),
+    path("api/v1/docs", api_docs.api_docs, name="api-docs"),
+    path("api/v1/openapi.json", api_docs.api_openapi, name="api-openapi"),
+    path("api/v1/", include((routes(), "api"))),
     path("clientes/", customers.customer_list, name="customer-list"),
     path("clientes/nuevo/", customers.customer_create, name="customer-create"),
     path(

@@ -97,6 +97,12 @@ class Site:
             if line.startswith("VmRSS:")
         )
 
+    def cpu_seconds(self, name: str) -> float:
+        """CPU that this process and its children have taken so far (Linux)."""
+        fields = (stat.rpartition(")")[2].split() for stat in self._proc(name, "stat"))
+        ticks = sum(int(one[11]) + int(one[12]) for one in fields)
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def has_loaded(self, name: str, library: str) -> bool:
         """Whether this process or a child of it has a shared library open (Linux)."""
         return any(library in maps for maps in self._proc(name, "maps"))

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from blacklist.endings import is_real, is_reserved
+from blacklist.endings import is_real, is_reserved, real_ending
 from blacklist.spelling.typing_cost import typing_cost
 from blacklist.tables import weights
 
@@ -51,7 +51,9 @@ def with_real_ending(domain: str) -> str:
     labels = domain.split(".")
     if not domain.isascii() or is_reserved(domain) or labels[-1].startswith("xn--"):
         return ""
-    for size in (2, 1):
+    # Under a real ending only its second level may be a slip. "za" is no ending by
+    # itself, and "co.za" is one all the same.
+    for size in (2,) if real_ending(domain) else (2, 1):
         if len(labels) > size:
             ending = _meant(".".join(labels[-size:]))
             if ending:

@@ -50,6 +50,9 @@ _KNOWN_TO_ALL = 5
 _COM_OR_NOT = 0.5
 # ".co" and ".cm" are real, and yet mostly ".com" cut short.
 _SLIP_OF_COM = 0.8
+# Real as well, and never seen among Mexican addresses but for a lost letter of "com":
+# beside a misspelt name they are no excuse.
+_MOSTLY_COM = frozenset({"cm", "om"})
 _SPANISH_ENDINGS = words("spanish_endings")
 
 
@@ -171,7 +174,7 @@ def _candidates(reading: _Reading) -> Iterator[tuple[str, float]]:
         return
     for provider, name_cost in _near_providers(name):
         limit = _limit(provider) if name_cost else _LIMIT_ENDING
-        if reading.is_unreal:
+        if reading.is_unreal or reading.ending in _MOSTLY_COM:
             limit += _UNREAL_ENDING_MORE
         spent = reading.cost + name_cost
         for ending in provider.offered if spent <= limit else ():

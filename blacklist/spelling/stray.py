@@ -12,6 +12,9 @@ _DOTS_IN_NAME = re.compile(r"\.{2,}")
 # Around the whole and around the domain; a name may begin with most other signs.
 _BEFORE = " \t\xa0<('.,;:"
 _AROUND = " \t\xa0<>()'.,;:-_"
+# From so much use and so many digits on, even a word as "live" is no firm's name.
+_POPULAR = 10
+_SHORTEST_YEAR = 2
 # A missing @ is guessed only before the most used domains.
 _COMMONEST = sorted(MAILBOXES, key=MAILBOXES.__getitem__, reverse=True)[:12]
 
@@ -53,5 +56,7 @@ def digits_moved(local: str, domain: str, book: Book) -> str:
     if not match or domain in book.domains or domain in MAILBOXES:
         return ""
     digits, rest = match.groups()
+    if MAILBOXES.get(rest, 0) >= _POPULAR and len(digits) >= _SHORTEST_YEAR:
+        return f"{local}{digits}@{rest}"
     meant = rest if is_own_name(rest) or rest in book.domains else meant_mailbox(rest)
     return f"{local}{digits}@{meant}" if meant else ""

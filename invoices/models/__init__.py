@@ -1,5 +1,6 @@
 """All models of the app, a file per noun."""
 
+from invoices.models.api_keys import ApiKey
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.digests import DeliveryDigest
@@ -8,9 +9,11 @@ from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocu
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.prevention import PreventionCount
 from invoices.models.products import Product
+from invoices.models.rates import RateCount
 from invoices.models.users import User
 
 __all__ = [
+    "ApiKey",
     "CatalogImport",
     "CatalogKey",
     "Certificate",
@@ -26,6 +29,7 @@ __all__ = [
     "PostalCode",
     "PreventionCount",
     "Product",
+    "RateCount",
     "SandboxStamp",
     "Serie",
     "User",

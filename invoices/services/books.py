@@ -3,6 +3,8 @@
 import uuid
 from functools import lru_cache
 
+from django.db import transaction
+
 from blacklist.addresses import fold
 from blacklist.checking import Book
 from delivery.models import Message
@@ -41,6 +43,13 @@ def confirm_address(issuer: Issuer, address: str, *, by: User) -> None:
     if is_new:
         renew_book(issuer.pk)
         issuer.refresh_from_db(fields=["book_version"])
+
+
+@transaction.atomic
+def doubt_again(confirmed: ConfirmedAddress) -> None:
+    """Undo confirm_address: the check warns of the address as it did before."""
+    confirmed.delete()
+    renew_book(confirmed.issuer_id)
 
 
 @lru_cache(maxsize=_BOOKS)

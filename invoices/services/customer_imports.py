@@ -1,14 +1,14 @@
 """Customers from a file: kept, tried without writing, then imported row by row."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from blacklist.checking import Book, check_address
+from blacklist.checking import Check, check_addresses
 from invoices.customer_files import CustomerRow
 from invoices.models import Customer, CustomerImport, Issuer, User
 from invoices.services.books import book_of
@@ -52,11 +52,14 @@ def keep_rows(
 def report(kept: CustomerImport) -> list[RowReport]:
     """What would become of each row if it were imported now. Writes nothing."""
     issuer = kept.issuer
-    book = book_of(issuer)
+    rows = list(_rows(kept))
+    typed = list(dict.fromkeys(one for row in rows for one in row.addresses))
+    checked = check_addresses(typed, book=book_of(issuer), use_dns=False)
+    checks = dict(zip(typed, checked, strict=True))
     seen = _identities(issuer)
     reports = []
-    for row in _rows(kept):
-        reports.append(_report(issuer, row, book=book, seen=seen))
+    for row in rows:
+        reports.append(_report(issuer, row, checks=checks, seen=seen))
         seen.add((row.rfc, row.nombre))
     return reports
 
@@ -104,7 +107,11 @@ def _identities(issuer: Issuer) -> set[tuple[str, str]]:
 
 
 def _report(
-    issuer: Issuer, row: CustomerRow, *, book: Book, seen: set[tuple[str, str]]
+    issuer: Issuer,
+    row: CustomerRow,
+    *,
+    checks: Mapping[str, Check],
+    seen: set[tuple[str, str]],
 ) -> RowReport:
     if (row.rfc, row.nombre) in seen:
         return RowReport(row, is_known=True)
@@ -112,7 +119,7 @@ def _report(
     warnings: list[str] = []
     addresses: list[str] = []
     for address in row.addresses:
-        check = check_address(address, book=book, use_dns=False)
+        check = checks[address]
         sentences = [_about(address, reason.sentence) for reason in check.reasons]
         (problems if check.status == "block" else warnings).extend(sentences)
         addresses.append(check.address)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from blacklist.addresses import fold
-from blacklist.checking import check_address
+from blacklist.checking import check_addresses
 from delivery.models import Dispatch
 from delivery.services.dispatching import (
     Content,
@@ -29,8 +29,8 @@ def checked_addresses(invoice: Invoice, addresses: Sequence[str]) -> list[str]:
     """
     book = book_of(invoice.issuer)
     checked: dict[str, str] = {}
-    for address in addresses:
-        check = check_address(address, book=book, use_dns=False)
+    checks = check_addresses(addresses, book=book, use_dns=False)
+    for address, check in zip(addresses, checks, strict=True):
         if check.status == "block":
             sentences = " ".join(reason.sentence for reason in check.reasons)
             raise AddressRefused(address, sentences)

@@ -1,12 +1,16 @@
 """The address check as one types."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
 from blacklist.addresses import split_pasted
 from blacklist.checking import check_address
+from invoices.asking import asker_of
 from invoices.models import Issuer
 from invoices.rates import is_within_rate
 from invoices.services.books import book_of, confirm_address
@@ -18,16 +22,20 @@ ADDRESS_MAX_LENGTH = 320
 PASTED_MAX_LENGTH = 20_000
 
 
+# It looks for the login itself, in the same query as for the issuer.
+@login_not_required
 @require_safe
 def address_check(request: MemberRequest) -> HttpResponse:
     """The answer to one address, as a fragment. Empty while there is too little."""
-    issuer = current_membership(request).issuer
+    asker = asker_of(request)
+    if asker is None:
+        return redirect_to_login(request.get_full_path())
     address = _typed(request)[:ADDRESS_MAX_LENGTH]
     if "@" not in address.strip("@"):
         return HttpResponse()
-    if not _may_ask(request):
+    if not _may_ask(asker.user_id):
         return render(request, "blacklist/_check_later.html", status=429)
-    return _answer(request, issuer, address)
+    return _answer(request, asker.issuer, address=address, may_confirm=asker.can_write)
 
 
 @require_POST
@@ -37,14 +45,14 @@ def address_confirm(request: MemberRequest) -> HttpResponse:
     address = request.POST.get("confirmed", "").strip()[:ADDRESS_MAX_LENGTH]
     if check_address(address, book=book_of(issuer), use_dns=False).status != "block":
         confirm_address(issuer, address, by=request.user)
-    return _answer(request, issuer, address)
+    return _answer(request, issuer, address=address, may_confirm=True)
 
 
 @require_POST
 def address_corrected(request: MemberRequest) -> HttpResponse:
     """Count that the suggestion was taken. The page asks for nothing in return."""
     issuer = writing_membership(request).issuer
-    if _may_ask(request):
+    if _may_ask(request.user.pk):
         typed = request.POST.get("typed", "")[:ADDRESS_MAX_LENGTH]
         taken = request.POST.get("taken", "")[:ADDRESS_MAX_LENGTH]
         count_correction(issuer, typed=typed, taken=taken)
@@ -59,15 +67,18 @@ def address_split(request: MemberRequest) -> HttpResponse:
     return JsonResponse({"addresses": split_pasted(text)})
 
 
-def _may_ask(request: MemberRequest) -> bool:
+def _may_ask(user_id: int) -> bool:
     limit = settings.ADDRESS_CHECKS_PER_MINUTE
-    return is_within_rate("address-check", request.user.pk, per_minute=limit)
+    return is_within_rate("address-check", user_id, per_minute=limit)
 
 
-def _answer(request: MemberRequest, issuer: Issuer, address: str) -> HttpResponse:
+def _answer(
+    request: MemberRequest, issuer: Issuer, *, address: str, may_confirm: bool
+) -> HttpResponse:
     check = check_address(address, book=book_of(issuer), figures=host_figures())
-    context = {"check": check, "typed": address}
-    return render(request, "blacklist/_check.html", context)
+    context = {"check": check, "typed": address, "may_confirm": may_confirm}
+    # Without the request: no context processor has anything to add here.
+    return HttpResponse(render_to_string("blacklist/_check.html", context))
 
 
 def _typed(request: HttpRequest) -> str:

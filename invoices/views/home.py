@@ -28,7 +28,7 @@ NEWEST = 8
 
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
-    if request.membership is None:
+    if not request.membership:
         return render(request, "invoices/home_empty.html", {"section": "home"})
     issuer = request.membership.issuer
     today = timezone.localdate()

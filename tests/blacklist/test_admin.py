@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from blacklist import hooks
+from blacklist import hooks, long_lists
 from blacklist.hooks import Waiting, WaitingHook
 from blacklist.models import DomainFact, Evidence, Suppression
 from blacklist.services import NewEvidence, release, suppress
@@ -19,6 +20,13 @@ CHANGE = "admin:blacklist_suppression_change"
 ADD = "admin:blacklist_suppression_add"
 RELEASE = "admin:blacklist_suppression_release"
 BLOCK = "admin:blacklist_suppression_block"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    long_lists.providers.forget()
+    yield
+    long_lists.providers.forget()
 
 
 @pytest.fixture
@@ -55,7 +63,7 @@ def test_any_part_of_an_address_finds_it(office, entry):
         ({"state__exact": "active"}, {"state__exact": "released"}),
         ({"reason__exact": "invalid"}, {"reason__exact": "full"}),
         ({"evidence__source__exact": "webhook"}, {"evidence__source__exact": "admin"}),
-        ({"evidence__provider": "postmark"}, {"evidence__provider": "resend"}),
+        ({"proveedor": "postmark"}, {"proveedor": "resend"}),
         ({"edad": "7"}, {"edad": "mas"}),
         ({"edad": "otra"}, {"edad": "mas"}),
     ],
@@ -63,6 +71,36 @@ def test_any_part_of_an_address_finds_it(office, entry):
 def test_filters_narrow_the_list(office, entry, matching, other):
     assert "ana@ejemplo.mx" in office.get(reverse(LIST), matching).text
     assert "ana@ejemplo.mx" not in office.get(reverse(LIST), other).text
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "ejemplo"}, {"proveedor": "postmark"}])
+def test_list_costs_the_same_for_one_and_for_many(
+    office, entry, query, django_assert_max_num_queries
+):
+    Suppression.objects.bulk_create(
+        Suppression(address=f"a{at}@ejemplo.mx", reason="invalid") for at in range(50)
+    )
+    # Session, user, count, page; and the providers' names.
+    with django_assert_max_num_queries(6):
+        office.get(reverse(LIST), query)
+
+
+def test_long_list_is_counted_no_further_than_anybody_turns_pages(
+    office, entry, monkeypatch
+):
+    monkeypatch.setattr(long_lists, "MOST_COUNTED", 2)
+    Suppression.objects.bulk_create(
+        Suppression(address=f"a{at}@ejemplo.mx", reason="invalid") for at in range(5)
+    )
+    assert "2 lista negra" in " ".join(office.get(reverse(LIST)).text.split())
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own index")
+def test_search_has_an_index_over_any_part(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        rows = Suppression.objects.order_by().filter(address__contains="a@ejem")
+        assert "suppression_address_parts" in rows.explain()
 
 
 def test_old_entries_can_be_listed(office, entry):

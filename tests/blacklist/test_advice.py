@@ -1,10 +1,9 @@
 """Advice comes from a table that administrators edit, and from our own mail."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
-from blacklist.advice import Figures, is_disposable, is_unread, risk_of
+from blacklist.advice import Figures, forget_rules, is_disposable, is_unread, risk_of
 from blacklist.models import AdviceRule
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +13,9 @@ BAD, GOOD, FEW = Figures(40, 10), Figures(40, 3), Figures(19, 19)
 
 @pytest.fixture(autouse=True)
 def fresh_rules():
-    cache.clear()
+    forget_rules()
     yield
-    cache.clear()
+    forget_rules()
 
 
 def test_rules_are_shipped():
@@ -61,3 +60,23 @@ def test_same_rule_twice_is_refused(admin_client):
     response = admin_client.post(reverse("admin:blacklist_advicerule_add"), form)
     assert "Ya hay un consejo" in response.text
     assert AdviceRule.objects.filter(name="noreply").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("mxa-001.gslb.pphosted.com", "Proofpoint"),
+        ("eu-smtp-inbound-1.mimecast.com", "Mimecast"),
+        ("d1.ess.barracudanetworks.com", "Barracuda"),
+    ],
+)
+def test_filter_before_a_mailbox_is_always_named(host, name):
+    assert name in risk_of("ejemplo.mx", [host], {})
+
+
+def test_microsoft_365_is_spoken_of_where_our_mail_comes_back():
+    host = "ejemplo-mx.mail.protection.outlook.com"
+    assert risk_of("ejemplo.mx", [host], {}) == ""
+    sentence = risk_of("ejemplo.mx", [host], {"ejemplo.mx": BAD})
+    assert "cuarentena" in sentence
+    assert "rebotaron 10" in sentence

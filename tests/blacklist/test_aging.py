@@ -11,6 +11,7 @@ from blacklist.tasks import expire_suppressions
 
 pytestmark = pytest.mark.django_db
 
+Reason = Suppression.Reason
 NOW = timezone.now()
 MONTH = timedelta(days=30)
 
@@ -23,7 +24,7 @@ def entry(address="ana@ejemplo.mx", *, reason="full", days=40, **fields):
 
 
 def age(**changes):
-    return release_aged(**{"now": NOW, "full_for": MONTH, **changes})
+    return release_aged(**{"now": NOW, "kept_for": {Reason.FULL: MONTH}, **changes})
 
 
 def test_full_mailbox_is_tried_again_after_a_while():
@@ -54,6 +55,31 @@ def test_released_once_is_not_released_again():
     old = entry()
     assert (age(), age()) == (1, 0)
     assert old.changes.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "name"),
+    [
+        ("full", "FULL_MAILBOX_DAYS"),
+        ("repeated", "REPEATED_BOUNCE_DAYS"),
+        ("disabled", "DISABLED_MAILBOX_DAYS"),
+    ],
+)
+def test_each_passing_reason_has_a_setting_of_its_own(settings, reason, name):
+    entry(reason=reason, days=500)
+    setattr(settings, name, 501)
+    expire_suppressions()
+    assert not Suppression.objects.filter(state="released").exists()
+    setattr(settings, name, 499)
+    expire_suppressions()
+    assert Suppression.objects.filter(state="released").exists()
+
+
+def test_task_leaves_dead_and_unwilling_ones_for_ever():
+    for reason in ("invalid", "complaint", "suppressed", "manual"):
+        entry(f"{reason}@ejemplo.mx", reason=reason, days=5_000)
+    expire_suppressions()
+    assert not Suppression.objects.filter(state="released").exists()
 
 
 def test_task_goes_by_the_setting(settings):

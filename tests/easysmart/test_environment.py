@@ -61,7 +61,10 @@ MALFORMED = {
     "FROM_ADDRESS": "no-replay",
     "DNS_RESOLVERS": "dns.ejemplo.mx",
     "ADDRESS_CHECKS_PER_MINUTE": "many",
+    "API_REQUESTS_PER_MINUTE": "pocas",
     "FULL_MAILBOX_DAYS": "un mes",
+    "REPEATED_BOUNCE_DAYS": "-1",
+    "DISABLED_MAILBOX_DAYS": "un año",
     "CSD_ENCRYPTION_KEYS": "short",
 }
 

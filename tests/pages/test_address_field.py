@@ -24,6 +24,14 @@ def spoken(accountant):
     return accountant.page.locator("[data-address] [aria-live=polite]").first
 
 
+def insist(page):
+    """Tab to «Usar de todos modos» and press it, at the pace of a quick hand."""
+    page.keyboard.press("Tab", delay=40)
+    page.keyboard.press("Tab", delay=40)
+    expect(page.get_by_role("button", name="Usar de todos modos")).to_be_focused()
+    page.keyboard.press("Enter")
+
+
 def test_suggestion_is_spoken_and_taken_with_one_key(accountant, field, spoken):
     field.focus()
     accountant.page.keyboard.type("ana@hotmial.com")
@@ -39,10 +47,7 @@ def test_warning_is_dismissed_with_tab_and_enter_for_good(accountant, field, spo
     field.focus()
     page.keyboard.type("pedro@hotmial.com")
     expect(spoken).to_contain_text("Usar de todos modos")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Usar de todos modos")).to_be_focused()
-    page.keyboard.press("Enter")
+    insist(page)
     expect(spoken).to_contain_text("Dirección correcta")
     expect(field).to_be_focused()
     expect(field).to_have_value("pedro@hotmial.com")
@@ -86,3 +91,29 @@ def test_corrections_are_counted_at_home(accountant, field, spoken):
     accountant.go("/")
     figure = accountant.page.locator(".figure", has_text="Corregidas al escribirlas")
     expect(figure.locator("b")).not_to_have_text("0")
+
+
+def test_what_is_no_address_is_spoken_with_what_to_do(accountant, field, spoken):
+    field.focus()
+    accountant.page.keyboard.type("ana lopez@ejemplo.mx")
+    expect(spoken).to_contain_text("Hay un espacio en la dirección: quítelo.")
+    expect(field).to_be_focused()
+    button = accountant.page.get_by_role("button", name="Usar de todos modos")
+    expect(button).to_have_count(0)
+
+
+def test_dismissed_warning_is_taken_back_by_keyboard(accountant, field, spoken):
+    page = accountant.page
+    field.focus()
+    page.keyboard.type("rosa@hotmial.com")
+    expect(spoken).to_contain_text("Usar de todos modos")
+    insist(page)
+    expect(spoken).to_contain_text("Dirección correcta")
+    accountant.go("/emisor/confirmadas/")
+    page.get_by_role("button", name="Volver a avisar de rosa@hotmial.com").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Se volverá a avisar")
+    accountant.go("/clientes/nuevo/")
+    field.focus()
+    page.keyboard.type("rosa@hotmial.com")
+    expect(spoken).to_contain_text("¿Quiso escribir rosa@hotmail.com?")

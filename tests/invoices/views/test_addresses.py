@@ -1,19 +1,20 @@
 """The as-you-type check: for members, quiet while there is too little."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from blacklist.models import Suppression
-from invoices.models import ConfirmedAddress
+from invoices.models import ConfirmedAddress, Membership
+from invoices.rates import forget_rates
 from invoices.services.customers import archive_customer, save_customer
+from tests.conftest import make_issuer
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def nothing_counted():
-    cache.clear()
+def nothing_counted(db):
+    forget_rates()
 
 
 def check(client, address, name="address"):
@@ -68,9 +69,47 @@ def test_check_asks_only_for_the_user_and_the_blacklist(
     alicia_client, customer, django_assert_num_queries
 ):
     check(alicia_client, "ana@example.com")
-    # Session, user, memberships, blacklist.
-    with django_assert_num_queries(4):
+    # Session, member, blacklist.
+    with django_assert_num_queries(3):
         check(alicia_client, "ana@example.com")
+
+
+def test_logout_ends_the_check_at_once(alicia_client):
+    cookie = dict(alicia_client.cookies)
+    alicia_client.logout()
+    alicia_client.cookies.update(cookie)
+    assert check(alicia_client, "ana@example.com").status_code == 302
+
+
+def test_changed_password_ends_the_check_at_once(alicia, alicia_client):
+    alicia.set_password("otra-cosa")
+    alicia.save()
+    assert check(alicia_client, "ana@example.com").status_code == 302
+
+
+def test_deactivated_user_is_asked_to_log_in(alicia, alicia_client):
+    alicia.is_active = False
+    alicia.save()
+    assert check(alicia_client, "ana@example.com").status_code == 302
+
+
+def test_who_may_only_read_is_not_offered_to_confirm(alicia_client, issuer):
+    issuer.memberships.update(role=Membership.Role.READ_ONLY)
+    assert "Usar de todos modos" not in check(alicia_client, "ana@hotmial.com").text
+
+
+def test_user_without_issuers_is_refused(client, carla):
+    client.force_login(carla)
+    assert check(client, "ana@example.com").status_code == 403
+
+
+def test_book_is_that_of_the_chosen_issuer(alicia_client, alicia, customer):
+    save_customer(customer, addresses=["ana@hotmial.com"])
+    second = make_issuer(alicia, rfc="URE180429TM6", nombre="ZAPATERA")
+    alicia_client.post(reverse("issuer-switch", args=[second.pk]))
+    assert "data-apply" in check(alicia_client, "ana@hotmial.com").text
+    alicia_client.post(reverse("issuer-switch", args=[customer.issuer_id]))
+    assert "data-apply" not in check(alicia_client, "ana@hotmial.com").text
 
 
 def test_confirmed_address_is_not_doubted_again(alicia_client, bruno_client, issuer):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("invoices", "0007_delivery_digests"),
+        ("invoices", "0008_api_keys"),
     ]
 
     operations = [

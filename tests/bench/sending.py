@@ -95,7 +95,7 @@ def ours() -> Run:
 @cache
 def plain() -> Run:
     with provider() as environment, _broker(environment) as app:
-        _queue(PLAIN)
+        queue_messages(PLAIN)
         options = ["--pool", "threads", "--concurrency", "50"]
         worker = Worker("tests.bench._plain", *options, environment=environment)
         ids = Message.objects.values_list("pk", flat=True)
@@ -163,7 +163,7 @@ def _broker(environment: dict[str, str]) -> Iterator[Celery]:
 def _send(environment: dict[str, str], *, queued: int, wanted: int) -> Run:
     """Our workers' run, from the sweep's tasks until so many were accepted."""
     with _broker(environment) as app:
-        _queue(queued)
+        queue_messages(queued)
         options = ["--concurrency", "2", "--prefetch-multiplier", "1"]
         worker = Worker("easysmart", *options, environment=environment)
 
@@ -194,7 +194,7 @@ def _count(url: str, bundle: str) -> int:
     return int(requests.get(f"{url}count", verify=bundle, timeout=30).text)
 
 
-def _queue(count: int) -> None:
+def queue_messages(count: int) -> None:
     """So many messages of as many dispatches, and nothing else."""
     Dispatch.objects.all().delete()
     sender, _ = Sender.objects.get_or_create(

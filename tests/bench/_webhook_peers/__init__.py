@@ -1,0 +1,1 @@
+"""The other side of the webhook benchmarks: Django and Anymail by themselves."""

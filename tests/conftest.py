@@ -15,6 +15,12 @@ pytest_plugins = [
 PASSWORD = "correcto-caballo"
 
 
+@pytest.fixture(autouse=True)
+def nobody_woken(monkeypatch):
+    """What one test told the broker must not keep the next from telling it."""
+    monkeypatch.setattr("delivery.publishing._next_wake", {})
+
+
 @pytest.fixture
 def alicia(db):
     return User.objects.create_user("alicia@ejemplo.mx", PASSWORD, name="Alicia Ruiz")

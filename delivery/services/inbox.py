@@ -52,11 +52,6 @@ def process_waiting() -> int:
     return _process(fresh, limit=GROUP)
 
 
-def is_waiting(post_id: int) -> bool:
-    """Whether nobody has processed this post."""
-    return InboxPost.objects.filter(pk=post_id, processed_at__isnull=True).exists()
-
-
 def waiting_ids() -> list[int]:
     """Posts that nobody has processed, the oldest first."""
     waiting = InboxPost.objects.filter(processed_at__isnull=True)

@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from delivery.models import InboxPost
-from delivery.publishing import publish_on_commit
+from delivery.publishing import wake_on_commit
 from delivery.services.measuring import note_refused
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class InboxWebhookView(AnymailCoreWebhookView):  # type: ignore[misc]
                     request_hash=self.request_hash(request),
                     body=body,
                 )
-                publish_on_commit("delivery.tasks.process_inbox_post", post.pk)
+                wake_on_commit("delivery.tasks.process_inbox_post", post.pk)
         except IntegrityError:
             note_refused(self.provider_name, "replayed")
             return HttpResponse(status=self.repeat_status)

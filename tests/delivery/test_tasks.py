@@ -9,6 +9,7 @@ from django.utils import timezone
 from delivery import tasks
 from delivery.models import Event, InboxPost, Message, SandboxEvent
 from delivery.services.claiming import due_ids
+from delivery.services.inbox import GROUP
 from delivery.services.sending import send
 from easysmart import celery_app
 
@@ -103,6 +104,24 @@ def test_poisonous_post_does_not_stop_the_queue(db):
     post.refresh_from_db()
     assert post.attempts == 1
     assert "gone" in post.error
+
+
+def test_posts_that_wait_are_read_together(db):
+    posts = [
+        InboxPost.objects.create(provider="sandbox", request_hash=str(n), body="[]")
+        for n in range(GROUP + 2)
+    ]
+    tasks.process_inbox_post(posts[0].pk)
+    assert not InboxPost.objects.filter(processed_at__isnull=True).exists()
+
+
+def test_poisonous_post_costs_the_others_only_a_sweep(db):
+    bad = InboxPost.objects.create(provider="gone", request_hash="1", body="{}")
+    good = InboxPost.objects.create(provider="sandbox", request_hash="2", body="[]")
+    tasks.process_inbox_post(bad.pk)
+    tasks.process_inbox_post(good.pk)
+    good.refresh_from_db()
+    assert good.processed_at
 
 
 def test_each_task_calls_its_service(message):

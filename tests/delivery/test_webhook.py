@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from delivery.models import InboxPost
 from delivery.providers.sandbox.signatures import sign
+from delivery.publishing import WAKE_SECONDS, wake_on_commit
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,19 @@ def test_worker_is_told(post, monkeypatch, django_capture_on_commit_callbacks):
     kept = InboxPost.objects.get()
     assert told[0][0] == "delivery.tasks.process_inbox_post"
     assert told[0][1]["args"] == [kept.pk]
+
+
+def test_posts_that_come_together_wake_one_worker(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    told = []
+    monkeypatch.setattr(
+        "celery.current_app.send_task", lambda name, **how: told.append(how)
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        wake_on_commit("a.task", 1)
+        wake_on_commit("a.task", 2)
+    assert told == [{"args": [1], "countdown": WAKE_SECONDS}]
 
 
 @pytest.mark.parametrize(

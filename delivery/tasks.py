@@ -49,14 +49,27 @@ def send_message(message_id: int) -> None:
 
 @shared_task
 def process_inbox_post(post_id: int) -> None:
-    """Read one webhook post. One that fails again and again is set aside."""
+    """Read a webhook post, and with it what else waits.
+
+    One that fails again and again is set aside.
+    """
     with log_fields(post_id=post_id):
         try:
-            inbox.process_inbox(post_id)
+            if inbox.is_waiting(post_id):
+                _process_waiting()
+                inbox.process_inbox(post_id)
         # A poisonous post must not stop the queue.
         except Exception as error:
             logger.exception("Inbox post %s", post_id)
             inbox.set_aside(post_id, repr(error))
+
+
+def _process_waiting() -> None:
+    """Many together cost a tenth of each alone; whoever fails is found alone."""
+    try:
+        inbox.process_waiting()
+    except Exception:
+        logger.exception("Posts cannot be processed together")
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""Rows that only ever grow: add to them in one statement."""
+"""Many rows in one statement, where Django has no way or a slow one."""
 
 from collections.abc import Sequence
 
@@ -37,4 +37,16 @@ def add_to_rows(
                 for row in rows
                 for field, value in zip(fields, row, strict=True)
             ],
+        )
+
+
+def write_back(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Save these fields of rows that the present transaction holds locked.
+
+    bulk_update() resolves a branch of a CASE for each field of each row, 0.06 ms each.
+    Here rows that are there conflict with themselves, and only the fields change.
+    """
+    if rows:
+        type(rows[0])._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields
         )

@@ -15,7 +15,7 @@ from blacklist.models import DomainFact
 from delivery.choices import Role
 from delivery.models import Message
 from delivery.monitoring import MEASURES, DailyCount, RecentCount
-from delivery.services.adding import add_to_rows
+from delivery.services.adding import add_to_rows, write_back
 from delivery.tallies import Change, Place, Tally, differences, tally
 
 BATCH = 1000
@@ -34,7 +34,7 @@ def count_by_id(message_ids: Iterable[int]) -> None:
     """
     messages = list(countable(Message.objects.filter(pk__in=message_ids)))
     count(messages)
-    Message.objects.bulk_update(messages, COUNTED_FIELDS)
+    write_back(messages, COUNTED_FIELDS)
 
 
 def countable(messages: models.QuerySet[Message]) -> models.QuerySet[Any]:

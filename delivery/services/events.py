@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from blacklist.addresses import domain_of, mask
@@ -24,6 +24,7 @@ from delivery.choices import BOUNCES, BounceKind, EventType, Role, SendState
 from delivery.log_fields import fields_of
 from delivery.models import Event, Message
 from delivery.providers.registry import get_provider
+from delivery.services.adding import write_back
 from delivery.services.counting import (
     COUNTED_FIELDS,
     count,
@@ -71,7 +72,7 @@ def settle(events: Iterable[Event]) -> int:
     matched = _match(list(events))
     if not matched:
         return 0
-    Event.objects.bulk_update(matched, ["message"])
+    _keep_matches(matched)
     recompute({event.message.pk for event in matched if event.message})
     for event, message in _by_address(matched):
         _blacklist(event, message)
@@ -152,7 +153,7 @@ def recompute(message_ids: Iterable[int]) -> None:
     for message in messages:
         _fold_into(message)
     note_recent(count(messages))
-    Message.objects.bulk_update(messages, _FOLDED_FIELDS)
+    write_back(messages, _FOLDED_FIELDS)
 
 
 def _match(events: Sequence[Event]) -> list[Event]:
@@ -169,6 +170,19 @@ def _match(events: Sequence[Event]) -> list[Event]:
         uuid = event.message_uuid
         event.message = (uuid and by_uuid.get(uuid)) or by_id.get(key)
     return [event for event in events if event.message]
+
+
+def _keep_matches(events: Sequence[Event]) -> None:
+    """Most came with our UUID: the database follows it for all of them at once."""
+    by_uuid = [one.pk for one in events if _knew_ours(one)]
+    ours = Message.objects.filter(uuid=OuterRef("message_uuid")).values("pk")
+    Event.objects.filter(pk__in=by_uuid).update(message=Subquery(ours))
+    others = [one for one in events if not _knew_ours(one)]
+    Event.objects.bulk_update(others, ["message"])
+
+
+def _knew_ours(event: Event) -> bool:
+    return event.message is not None and event.message.uuid == event.message_uuid
 
 
 def _fold_into(message: Message) -> None:

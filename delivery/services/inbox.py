@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from delivery.bounces import classify_bounce, find_status_code
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 TRIES = 5
 BATCH = 500
+# Of a hundred events each, if the provider gathers them.
+GROUP = 20
 # A clock that is further ahead than this is wrong, not fast.
 CLOCK_TOLERANCE = timedelta(days=1)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -35,23 +37,24 @@ def process_inbox(post_id: int) -> None:
 
     An event that cannot be read loses only itself: its error stays on the post.
     """
-    post = (
-        InboxPost.objects.select_for_update(skip_locked=True)
-        .filter(pk=post_id, processed_at__isnull=True)
-        .first()
-    )
-    if post is None:
-        return
-    events, errors = _read(post)
-    # In one order everywhere, so that two posts with the same events cannot deadlock.
-    events.sort(key=lambda event: event.content_hash)
-    Event.objects.bulk_create(events, ignore_conflicts=True)
-    hashes = [event.content_hash for event in events]
-    settle_or_leave(Event.objects.filter(content_hash__in=hashes, message__isnull=True))
-    post.processed_at = timezone.now()
-    post.error = "\n".join(errors)
-    post.save(update_fields=["processed_at", "error"])
-    transaction.on_commit(partial(note_lag, post.provider, post.received_at))
+    _process(InboxPost.objects.filter(pk=post_id))
+
+
+@transaction.atomic
+def process_waiting() -> int:
+    """The same for a group of posts that nobody has, the longest waiting first.
+
+    Returns how many there were. What cannot be processed fails the whole group, and
+    then wants to be tried alone.
+    """
+    # One that failed before must not fail the others again.
+    fresh = InboxPost.objects.filter(attempts=0)
+    return _process(fresh, limit=GROUP)
+
+
+def is_waiting(post_id: int) -> bool:
+    """Whether nobody has processed this post."""
+    return InboxPost.objects.filter(pk=post_id, processed_at__isnull=True).exists()
 
 
 def waiting_ids() -> list[int]:
@@ -68,6 +71,26 @@ def set_aside(post_id: int, error: str) -> None:
     InboxPost.objects.filter(
         pk=post_id, attempts__gte=TRIES, processed_at__isnull=True
     ).update(processed_at=timezone.now())
+
+
+def _process(chosen: QuerySet[InboxPost], *, limit: int = 1) -> int:
+    waiting = chosen.filter(processed_at__isnull=True).order_by("received_at")
+    posts = list(waiting.select_for_update(skip_locked=True)[:limit])
+    events: list[Event] = []
+    for post in posts:
+        found, errors = _read(post)
+        events += found
+        post.error = "\n".join(errors)
+    # In one order everywhere, so that two posts with the same events cannot deadlock.
+    events.sort(key=lambda event: event.content_hash)
+    Event.objects.bulk_create(events, ignore_conflicts=True)
+    hashes = [event.content_hash for event in events]
+    settle_or_leave(Event.objects.filter(content_hash__in=hashes, message__isnull=True))
+    for post in posts:
+        post.processed_at = timezone.now()
+        post.save(update_fields=["processed_at", "error"])
+        transaction.on_commit(partial(note_lag, post.provider, post.received_at))
+    return len(posts)
 
 
 def _read(post: InboxPost) -> tuple[list[Event], list[str]]:

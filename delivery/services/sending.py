@@ -16,7 +16,6 @@ from anymail.message import AnymailMessage
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import Case, Value, When
 from django.utils import timezone
 
 from blacklist.models import Evidence, Suppression
@@ -37,6 +36,7 @@ from delivery.errors import DeliveryError
 from delivery.log_fields import fields_of, log_fields
 from delivery.models import Message
 from delivery.providers.registry import kept_connection
+from delivery.services.adding import write_back
 from delivery.services.claiming import TRIES, Claim, take_due
 from delivery.services.composing import compose
 from delivery.services.events import adopt
@@ -47,6 +47,16 @@ logger = logging.getLogger(__name__)
 
 DETAIL_LENGTH = 1000
 
+_ACCEPTED_FIELDS = [
+    "send_state",
+    "detail",
+    "provider_message_id",
+    "mail_host",
+    "accepted_at",
+    "doubtful_since",
+    "claim",
+    "lease_until",
+]
 _REASONS = {
     BounceKind.INVALID: Suppression.Reason.INVALID,
     BounceKind.SUPPRESSED: Suppression.Reason.SUPPRESSED,
@@ -150,7 +160,6 @@ def _record_together(outcomes: Sequence[Outcome]) -> None:
             )
         elif isinstance(answer, Accepted):
             accepted[message.pk] = answer
-            message.provider_message_id = answer.provider_message_id
             _log(message, SendState.ACCEPTED)
         else:
             changes = _changes(claim, answer, timezone.now())
@@ -179,25 +188,16 @@ def _held(claims: Sequence[Claim]) -> set[Claim]:
 
 def _write_accepted(claims: Sequence[Claim], answers: Mapping[int, Accepted]) -> None:
     """In one statement: each wait for the database costs more than its work."""
-    ids = [
-        When(pk=pk, then=Value(answer.provider_message_id))
-        for pk, answer in answers.items()
-    ]
-    hosts = [
-        When(pk=one.message.pk, then=Value(one.mail_host))
-        for one in claims
-        if one.mail_host
-    ]
-    Message.objects.filter(pk__in=answers).update(
-        send_state=SendState.ACCEPTED,
-        detail="",
-        provider_message_id=Case(*ids),
-        mail_host=Case(*hosts, default=Value("")),
-        accepted_at=timezone.now(),
-        doubtful_since=None,
-        claim=None,
-        lease_until=None,
-    )
+    now = timezone.now()
+    for claim in claims:
+        message = claim.message
+        message.send_state = SendState.ACCEPTED
+        message.detail = ""
+        message.provider_message_id = answers[message.pk].provider_message_id
+        message.mail_host = claim.mail_host
+        message.accepted_at = now
+        message.doubtful_since = message.claim = message.lease_until = None
+    write_back([one.message for one in claims], _ACCEPTED_FIELDS)
 
 
 def _log(message: Message, state: str) -> None:

@@ -25,8 +25,8 @@ from delivery.services.claiming import due_ids
 from delivery.services.dispatching import store_file
 from tests import services
 from tests.bench import Measurement, benchmark
-from tests.postmark.certificates import make_certificate
-from tests.postmark.workers import Worker, wait_until_listening
+from tests.provider_server.certificates import make_certificate
+from tests.provider_server.workers import Worker, wait_until_listening
 
 DELAY_SECONDS = 0.08
 OURS, PLAIN = 4_000, 300
@@ -117,7 +117,7 @@ def provider() -> Iterator[dict[str, str]]:
         bundle.write_text(Path(certifi.where()).read_text() + certificate.read_text())
         port = services.free_port()
         options = ["--port", str(port), "--tls", str(certificate)]
-        server = [sys.executable, "-m", "tests.postmark.server", *options]
+        server = [sys.executable, "-m", "tests.provider_server.server", *options]
         process = services.start(*server, "--delay", str(DELAY_SECONDS))
         url = f"https://localhost:{port}/"
         try:
@@ -138,7 +138,7 @@ def _answers(url: str, bundle: Path) -> bool:
 def _environment(url: str, bundle: Path) -> dict[str, str]:
     database = services.postgres().url(str(connection.settings_dict["NAME"]))
     return {
-        "DJANGO_SETTINGS_MODULE": "tests.postmark.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.provider_server.settings",
         "DATABASE_URL": database,
         "TEST_PROVIDER": "plain-postmark",
         "TEST_PROVIDER_URL": url,

@@ -28,7 +28,7 @@ from tests import services
 from tests.bench import Measurement, benchmark
 from tests.bench._load import times_at_rate
 from tests.bench.sending import queue_messages
-from tests.postmark.workers import wait_until_listening
+from tests.provider_server.workers import wait_until_listening
 from tests.site import PROCFILE, Site
 
 SECRET = "proveedor:only-for-benchmarks"

@@ -6,8 +6,8 @@ import pytest
 import requests
 
 from delivery.providers import sessions
-from tests.postmark.certificates import make_certificate
-from tests.postmark.server import Postmark, server_context
+from tests.provider_server.certificates import make_certificate
+from tests.provider_server.server import ProviderServer, server_context
 from tests.services import free_port
 
 
@@ -17,7 +17,7 @@ def server(tmp_path, monkeypatch):
     certificate = make_certificate(tmp_path)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     sessions._context.cache_clear()
-    server = Postmark(free_port(), tls=server_context(certificate))
+    server = ProviderServer(free_port(), tls=server_context(certificate))
     yield server
     server.stop()
     sessions._context.cache_clear()

@@ -4,6 +4,7 @@ from typing import Any
 
 from anymail.backends.amazon_ses import EmailBackend as AnymailBackend
 from anymail.exceptions import AnymailAPIError
+from requests import Response
 
 
 class EmailBackend(AnymailBackend):  # type: ignore[misc]
@@ -14,8 +15,18 @@ class EmailBackend(AnymailBackend):  # type: ignore[misc]
             return super().post_to_esp(payload, message)
         except AnymailAPIError as error:
             cause = error.__cause__
-            answer = getattr(cause, "response", None) or {}
-            error.status_code = answer.get("ResponseMetadata", {}).get("HTTPStatusCode")
+            error.response = _response(getattr(cause, "response", None) or {})
+            error.status_code = error.response.status_code
             if cause is not None:
                 cause.__cause__ = getattr(cause, "kwargs", {}).get("error")
             raise
+
+
+def _response(answer: dict[str, Any]) -> Response:
+    """What boto read, as Anymail's error wants it, which cannot say its words else."""
+    metadata = answer.get("ResponseMetadata", {})
+    response = Response()
+    response.status_code = metadata.get("HTTPStatusCode")
+    response.reason = answer.get("Error", {}).get("Code", "")
+    response.headers.update(metadata.get("HTTPHeaders", {}))
+    return response

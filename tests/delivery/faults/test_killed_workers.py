@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from delivery import tasks
 from delivery.models import Message
-from tests.postmark.workers import Worker, wait_until_listening
+from tests.provider_server.workers import Worker, wait_until_listening
 
 DISPATCHES, ADDRESSES = 10, 29
 MESSAGES = DISPATCHES * (ADDRESSES + 1)
@@ -25,7 +25,7 @@ def start_workers(postgres, redis_broker, settings):
 
     def start(server, count):
         environment = {
-            "DJANGO_SETTINGS_MODULE": "tests.postmark.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.provider_server.settings",
             "DATABASE_URL": postgres.url(connection.settings_dict["NAME"]),
             "BROKER_URL": redis_broker,
             "TEST_PROVIDER": settings.EMAIL_PROVIDER,

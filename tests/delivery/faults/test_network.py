@@ -10,8 +10,8 @@ from django.utils import timezone
 from delivery.models import Message
 from delivery.services.claiming import due_ids
 from delivery.services.sending import send
-from tests.postmark.certificates import make_certificate
-from tests.postmark.server import server_context
+from tests.provider_server.certificates import make_certificate
+from tests.provider_server.server import server_context
 from tests.services import free_port
 
 AFTER_ACCEPTANCE = ["silence after", "hangs up after", "half an answer", "500 after"]

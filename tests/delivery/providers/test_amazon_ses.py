@@ -326,6 +326,7 @@ def test_refusal_is_not_repeated_by_itself_and_carries_its_status(ses, message, 
     with pytest.raises(AnymailAPIError) as raised:
         hand_over(compose(message, get_provider("amazon_ses")), "amazon_ses")
     assert raised.value.status_code == status
+    assert f"response {status}" in read_error(raised.value, now=datetime.now(UTC)).words
     assert len(ses.calls) == 1
 
 

@@ -4,7 +4,7 @@ import os
 
 from delivery.providers import registry
 from easysmart.settings import *  # noqa: F403
-from tests.postmark.providers import PROVIDERS
+from tests.provider_server.providers import PROVIDERS
 
 registry.PROVIDERS.update(PROVIDERS)
 EMAIL_PROVIDER = os.environ["TEST_PROVIDER"]

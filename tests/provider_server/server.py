@@ -1,9 +1,10 @@
-"""Postmark's `POST /email` as Anymail calls it: answers late, counts, fails when told.
+"""Postmark, Resend and Amazon SES over HTTP: answer late, count, fail when told.
 
-    python -m tests.postmark.server --port 8025 [--tls CERTIFICATE] [--delay 0.08]
+    python -m tests.provider_server.server --port 8025 [--tls PEM] [--delay 0.08]
 
-Under tests it runs in a thread, see `Postmark`; under benchmarks in its own process.
-`GET /count` answers how many messages it accepted.
+The path tells whose protocol a post speaks. Under tests it runs in a thread, see
+`ProviderServer`; under benchmarks in its own process. `GET /count` answers how many
+messages it accepted.
 """
 
 import argparse
@@ -12,45 +13,23 @@ import json
 import re
 import ssl
 import threading
-from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
+
+from tests.provider_server import amazon_ses, postmark, resend
+from tests.provider_server.behaviour import Behaviour
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
-_KEY = re.compile(rb'"message": "([0-9a-f-]{36})"')
-_TO = re.compile(rb'"To": "([^"]*)"')
-
-
-@dataclass
-class Behaviour:
-    """What the provider does with a post, and what it did."""
-
-    delay_seconds: float = 0
-    # The same message again is the same acceptance, as with an idempotency key.
-    knows_keys: bool = False
-    # "", "429", "500", "401": before the acceptance. The others after it.
-    fault: str = ""
-    calls: int = 0
-    # How often each of our message UUIDs was accepted.
-    accepted: Counter[str] = field(default_factory=Counter)
-
-    def accept(self, key: str) -> None:
-        if not (self.knows_keys and key in self.accepted):
-            self.accepted[key] += 1
-
-
 REFUSALS = {
-    "401": b"401 Unauthorized",
-    "429": b"429 Too Many Requests\r\nRetry-After: 3600",
-    "500": b"500 Internal Server Error",
+    "401": "401 Unauthorized",
+    "429": "429 Too Many Requests\r\nRetry-After: 3600",
+    "500": "500 Internal Server Error",
 }
 
 
 async def serve_connection(
     behaviour: Behaviour, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
 ) -> None:
-    """Answer the posts of one connection until it is closed."""
+    """Answer the requests of one connection until it is closed."""
     try:
         while await _answer(behaviour, reader, writer):
             await writer.drain()
@@ -66,47 +45,53 @@ async def _answer(
     """Read one request and answer it. False when the connection is to be cut."""
     head = await reader.readuntil(b"\r\n\r\n")
     if head.startswith(b"GET"):
-        writer.write(_response(b"200 OK", str(sum(behaviour.accepted.values()))))
+        writer.write(_response("200 OK", _read(behaviour, head.split()[1].decode())))
         return True
     length = _LENGTH.search(head)
     body = await reader.readexactly(int(length[1]) if length else 0)
     behaviour.calls += 1
     await asyncio.sleep(behaviour.delay_seconds)
-    fault = behaviour.fault
+    fault, protocol = behaviour.next_fault(), _protocol(head)
+    if fault == "hangs up before":
+        return False
     if fault in REFUSALS:
-        writer.write(_response(REFUSALS[fault], '{"ErrorCode": 1, "Message": "No"}'))
+        refused = protocol.refusal(REFUSALS[fault].partition("\r")[0])
+        writer.write(_response(REFUSALS[fault], refused))
         return True
-    key, to = _KEY.search(body), _TO.search(body)
-    behaviour.accept(key[1].decode() if key else str(uuid4()))
+    answer = protocol.answer(behaviour, head, body)
     if fault == "silence after":
         await asyncio.sleep(3600)
     if fault == "hangs up after":
         return False
-    accepted = {
-        "To": to[1].decode() if to else "",
-        "MessageID": key[1].decode() if key else str(uuid4()),
-        "ErrorCode": 0,
-        "Message": "OK",
-    }
-    status = REFUSALS["500"] if fault == "500 after" else b"200 OK"
-    answer = _response(status, json.dumps(accepted))
+    status = REFUSALS["500"] if fault == "500 after" else answer.status
+    response = _response(status, answer.body)
     if fault == "half an answer":
-        writer.write(answer[: len(answer) - 40])
+        writer.write(response[:-20])
         await writer.drain()
         return False
-    writer.write(answer)
+    writer.write(response)
     return True
 
 
-def _response(status: bytes, body: str) -> bytes:
-    length = str(len(body)).encode()
-    head = (
-        b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %b\r\n\r\n"
-    )
-    return head % (status, length) + body.encode()
+def _protocol(head: bytes):
+    if head.startswith(b"POST /emails "):
+        return resend
+    return amazon_ses if head.startswith(b"POST /v2/email/") else postmark
 
 
-class Postmark:
+def _read(behaviour: Behaviour, target: str) -> object:
+    if target.startswith("/messages/outbound"):
+        return postmark.look_up(behaviour, target)
+    return sum(behaviour.accepted.values())
+
+
+def _response(status: str, body: object) -> bytes:
+    text = json.dumps(body)
+    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(text)}\r\n\r\n{text}".encode()
+
+
+class ProviderServer:
     """The server in a thread of this process. Stop it to refuse connections."""
 
     def __init__(self, port: int, *, tls=None, **behaviour) -> None:

@@ -1,1 +1,0 @@
-"""An email provider of our own that speaks Postmark's HTTP, with switchable faults."""

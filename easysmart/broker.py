@@ -75,6 +75,20 @@ class Transport(filesystem.Transport):
     Channel = Channel
 
 
+def folder_options(directory: Path) -> dict[str, Any]:
+    """The transport's options for messages in this directory, made when absent."""
+    queue, control = directory / "queue", directory / "control"
+    for folder in (queue, control):
+        folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(queue),
+        "data_folder_out": str(queue),
+        "control_folder": str(control),
+        # Seconds between two looks into the folder: an invoice takes several hops.
+        "polling_interval": 0.2,
+    }
+
+
 def register() -> None:
     """Let Celery use this transport for every "filesystem://" URL."""
     TRANSPORT_ALIASES["filesystem"] = f"{__name__}:Transport"

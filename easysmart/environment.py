@@ -107,6 +107,11 @@ def positive(text: str) -> int:
     return number
 
 
+def whole(name: str, default: int, *, expected: str = "a whole number") -> int:
+    """A whole number from 1 up; parameters and error as in read()."""
+    return read(name, positive, default=default, expected=expected)
+
+
 def writable_directory(text: str) -> Path:
     """An absolute path, made when it is absent. Raises ValueError when it cannot."""
     path = Path(text).resolve()

@@ -7,6 +7,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
+from easysmart.broker import folder_options
 from easysmart.email_keys import PROVIDERS, EmailKeys
 from easysmart.environment import (
     boolean,
@@ -18,12 +19,12 @@ from easysmart.environment import (
     host_name,
     ip_addresses,
     one_of,
-    positive,
     raw,
     read,
     required,
     several_of,
     url,
+    whole,
     words,
     writable_directory,
 )
@@ -149,20 +150,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker -------------------------------------------------------------------------
-_broker_dir = VAR_DIR / "broker"
 CELERY_BROKER_URL = read(
     "BROKER_URL", broker, default="filesystem://localhost", expected="a redis:// URL"
 )
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    for _folder in ("queue", "control"):
-        (_broker_dir / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(_broker_dir / "queue"),
-        "data_folder_out": str(_broker_dir / "queue"),
-        "control_folder": str(_broker_dir / "control"),
-        # Seconds between two looks into the folder: an invoice takes several hops.
-        "polling_interval": 0.2,
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = folder_options(VAR_DIR / "broker")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 # Harmless here, because a claim in the database decides who does the work.
@@ -176,7 +168,7 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-SWEEP_SECONDS = read("SWEEP_SECONDS", positive, default=15, expected="whole seconds")
+SWEEP_SECONDS = whole("SWEEP_SECONDS", 15, expected="whole seconds")
 CELERY_BEAT_SCHEDULE = beat_schedule(SWEEP_SECONDS)
 
 # --- Email --------------------------------------------------------------------------
@@ -255,55 +247,33 @@ MESSAGE_LEASE_SECONDS = 120
 # Longer than connecting and reading may take; no call begins with less of its lease.
 CALL_SECONDS = 40
 # Most messages that a worker process has claimed, and calls that it makes, at once.
-SEND_BATCH = read("SEND_BATCH", positive, default=100, expected="a whole number")
-SEND_THREADS = read("SEND_THREADS", positive, default=32, expected="a whole number")
+SEND_BATCH = whole("SEND_BATCH", 100)
+SEND_THREADS = whole("SEND_THREADS", 32)
 
 # --- What is watched ----------------------------------------------------------------
 # So many messages that bounced softly, on as many days, with no delivery between.
-SOFT_BOUNCES_TO_BLOCK = read(
-    "SOFT_BOUNCES_TO_BLOCK", positive, default=3, expected="a whole number"
-)
-SOFT_BOUNCE_DAYS = read("SOFT_BOUNCE_DAYS", positive, default=90, expected="whole days")
+SOFT_BOUNCES_TO_BLOCK = whole("SOFT_BOUNCES_TO_BLOCK", 3)
+SOFT_BOUNCE_DAYS = whole("SOFT_BOUNCE_DAYS", 90, expected="whole days")
 # From so many addresses and so large a share on, a domain's "invalid" is a storm.
-STORM_LEAST_INVALID = read(
-    "STORM_LEAST_INVALID", positive, default=10, expected="a whole number"
-)
-STORM_LEAST_PERCENT = read(
-    "STORM_LEAST_PERCENT", positive, default=20, expected="a whole percentage"
-)
-STORM_MINUTES = read("STORM_MINUTES", positive, default=60, expected="whole minutes")
+STORM_LEAST_INVALID = whole("STORM_LEAST_INVALID", 10)
+STORM_LEAST_PERCENT = whole("STORM_LEAST_PERCENT", 20, expected="a whole percentage")
+STORM_MINUTES = whole("STORM_MINUTES", 60, expected="whole minutes")
 # From when on a provider that fails is an alert, unless none is left: then at once.
-PROVIDER_OUTAGE_MINUTES = read(
-    "PROVIDER_OUTAGE_MINUTES", positive, default=5, expected="whole minutes"
-)
+PROVIDER_OUTAGE_MINUTES = whole("PROVIDER_OUTAGE_MINUTES", 5, expected="whole minutes")
 # Of so many senders the copies stop in a day: then it may be us.
-COPY_ALERT_SENDERS = read(
-    "COPY_ALERT_SENDERS", positive, default=5, expected="a whole number"
-)
+COPY_ALERT_SENDERS = whole("COPY_ALERT_SENDERS", 5)
 # From when on an invoice counts as not delivered: without news, deferred, not sent.
-LATE_SILENT_HOURS = read(
-    "LATE_SILENT_HOURS", positive, default=24, expected="whole hours"
-)
-LATE_DEFERRED_HOURS = read(
-    "LATE_DEFERRED_HOURS", positive, default=6, expected="whole hours"
-)
-LATE_QUEUED_HOURS = read(
-    "LATE_QUEUED_HOURS", positive, default=1, expected="whole hours"
-)
+LATE_SILENT_HOURS = whole("LATE_SILENT_HOURS", 24, expected="whole hours")
+LATE_DEFERRED_HOURS = whole("LATE_DEFERRED_HOURS", 6, expected="whole hours")
+LATE_QUEUED_HOURS = whole("LATE_QUEUED_HOURS", 1, expected="whole hours")
 # Whoever says it may read /metrics. Empty: that page does not exist.
 METRICS_TOKEN = read("METRICS_TOKEN", str, default="", expected="a long random text")
 # Events and messages stay; what they were read from need not.
-INBOX_KEPT_DAYS = read("INBOX_KEPT_DAYS", positive, default=90, expected="whole days")
-SANDBOX_KEPT_DAYS = read(
-    "SANDBOX_KEPT_DAYS", positive, default=90, expected="whole days"
-)
-EVENT_PAYLOAD_KEPT_DAYS = read(
-    "EVENT_PAYLOAD_KEPT_DAYS", positive, default=365, expected="whole days"
-)
+INBOX_KEPT_DAYS = whole("INBOX_KEPT_DAYS", 90, expected="whole days")
+SANDBOX_KEPT_DAYS = whole("SANDBOX_KEPT_DAYS", 90, expected="whole days")
+EVENT_PAYLOAD_KEPT_DAYS = whole("EVENT_PAYLOAD_KEPT_DAYS", 365, expected="whole days")
 # As long as the invoices that they belong to: Código Fiscal de la Federación, art. 30.
-DELIVERY_KEPT_YEARS = read(
-    "DELIVERY_KEPT_YEARS", positive, default=5, expected="whole years"
-)
+DELIVERY_KEPT_YEARS = whole("DELIVERY_KEPT_YEARS", 5, expected="whole years")
 # Empty: what is deleted is gone.
 RETENTION_ARCHIVE_DIR = read(
     "RETENTION_ARCHIVE_DIR",
@@ -323,24 +293,14 @@ DNS_RESOLVERS: list[str] = read(
 )
 DNS_CANARY_DOMAIN = "gmail.com"
 # For each user: a person types much slower.
-ADDRESS_CHECKS_PER_MINUTE = read(
-    "ADDRESS_CHECKS_PER_MINUTE", positive, default=120, expected="a whole number"
-)
+ADDRESS_CHECKS_PER_MINUTE = whole("ADDRESS_CHECKS_PER_MINUTE", 120)
 # How long a full mailbox stays on the blacklist after its last bounce.
-FULL_MAILBOX_DAYS = read(
-    "FULL_MAILBOX_DAYS", positive, default=30, expected="whole days"
-)
+FULL_MAILBOX_DAYS = whole("FULL_MAILBOX_DAYS", 30, expected="whole days")
 # The same for one that bounced softly again and again, and for a disabled one.
-REPEATED_BOUNCE_DAYS = read(
-    "REPEATED_BOUNCE_DAYS", positive, default=90, expected="whole days"
-)
-DISABLED_MAILBOX_DAYS = read(
-    "DISABLED_MAILBOX_DAYS", positive, default=365, expected="whole days"
-)
+REPEATED_BOUNCE_DAYS = whole("REPEATED_BOUNCE_DAYS", 90, expected="whole days")
+DISABLED_MAILBOX_DAYS = whole("DISABLED_MAILBOX_DAYS", 365, expected="whole days")
 # For each key of the REST API.
-API_REQUESTS_PER_MINUTE = read(
-    "API_REQUESTS_PER_MINUTE", positive, default=300, expected="a whole number"
-)
+API_REQUESTS_PER_MINUTE = whole("API_REQUESTS_PER_MINUTE", 300)
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 

@@ -17,7 +17,7 @@ SETTINGS = "".join(
     for name in ("settings.py", "email_keys.py")
 )
 VARIABLES = set(
-    re.findall(r"""\b(?:read|raw|required|_secret|_key)\(\s*"(\w+)""", SETTINGS)
+    re.findall(r"""\b(?:read|whole|raw|required|_secret|_key)\(\s*"(\w+)""", SETTINGS)
 )
 MALFORMED = {
     "VAR_DIR": "/dev/null/var",

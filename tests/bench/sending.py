@@ -136,10 +136,9 @@ def _answers(url: str, bundle: Path) -> bool:
 
 
 def _environment(url: str, bundle: Path) -> dict[str, str]:
-    database = services.postgres().url(str(connection.settings_dict["NAME"]))
     return {
         "DJANGO_SETTINGS_MODULE": "tests.provider_server.settings",
-        "DATABASE_URL": database,
+        "DATABASE_URL": database_url(),
         "TEST_PROVIDER": "plain-postmark",
         "TEST_PROVIDER_URL": url,
         "REQUESTS_CA_BUNDLE": str(bundle),
@@ -147,6 +146,11 @@ def _environment(url: str, bundle: Path) -> dict[str, str]:
         "SEND_THREADS": str(THREADS),
         "LOG_LEVEL": "WARNING",
     }
+
+
+def database_url() -> str:
+    """Where other processes find the benchmarks' database."""
+    return services.postgres().url(str(connection.settings_dict["NAME"]))
 
 
 @contextmanager

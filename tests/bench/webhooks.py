@@ -27,7 +27,7 @@ from delivery.providers.raw import METADATA_KEY
 from tests import services
 from tests.bench import Measurement, benchmark
 from tests.bench._load import times_at_rate
-from tests.bench.sending import queue_messages
+from tests.bench.sending import database_url, queue_messages
 from tests.provider_server.workers import wait_until_listening
 from tests.site import PROCFILE, Site
 
@@ -122,7 +122,7 @@ def _our_site() -> Iterator[Site]:
     with tempfile.TemporaryDirectory() as directory:
         site = Site(
             Path(directory),
-            DATABASE_URL=_database_url(),
+            DATABASE_URL=database_url(),
             BROKER_URL=redis.url,
             WEBHOOK_PROVIDERS="postmark,sparkpost",
             WEBHOOK_SECRETS=SECRET,
@@ -147,7 +147,7 @@ def _peer() -> Iterator[int]:
     port = services.free_port()
     environment = {
         "DJANGO_SETTINGS_MODULE": "tests.bench._webhook_peers.settings",
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
         "WEBHOOK_SECRETS": SECRET,
         "WEB_CONCURRENCY": PROCESSES,
         "PORT": str(port),
@@ -167,10 +167,6 @@ def _peer() -> Iterator[int]:
 def _listens(port: int) -> bool:
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _database_url() -> str:
-    return services.postgres().url(str(connection.settings_dict["NAME"]))
 
 
 def _accepted_messages(count: int) -> list[UUID]:

@@ -2,7 +2,6 @@
 
 import socket
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,17 +9,10 @@ from django.utils import timezone
 from delivery.models import Message
 from delivery.services.claiming import due_ids
 from delivery.services.sending import send
+from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent
 from tests.provider_server.certificates import make_certificate
 from tests.provider_server.server import server_context
 from tests.services import free_port
-
-AFTER_ACCEPTANCE = ["silence after", "hangs up after", "half an answer", "500 after"]
-
-
-def sent(message):
-    send(message.pk)
-    message.refresh_from_db()
-    return message.send_state
 
 
 def sent_by_itself(message):
@@ -53,14 +45,6 @@ def test_postmark_takes_it(message, postmark):
     assert postmark.behaviour.accepted == {str(message.uuid): 1}
 
 
-def test_refused_connection_is_surely_not_accepted(message, postmark):
-    postmark.stop()
-    assert sent(message) == "retry"
-    postmark.start()
-    assert sent_by_itself(message) == "accepted"
-    assert postmark.behaviour.accepted == {str(message.uuid): 1}
-
-
 def test_connection_that_nobody_takes_is_surely_not_accepted(
     message, postmark, settings
 ):
@@ -81,21 +65,6 @@ def test_certificate_that_is_not_trusted_is_surely_not_accepted(
     settings.ANYMAIL |= {"POSTMARK_API_URL": url}
     assert sent(message) == "retry"
     assert postmark.behaviour.calls == 0
-
-
-@pytest.mark.parametrize("fault", ["429", "401"])
-def test_provider_that_refuses_for_now_is_asked_later(message, postmark, fault):
-    postmark.behaviour.fault = fault
-    assert sent(message) == "retry"
-    postmark.behaviour.fault = ""
-    assert sent_by_itself(message) == "accepted"
-    assert postmark.behaviour.accepted == {str(message.uuid): 1}
-
-
-def test_retry_after_of_the_provider_is_honoured(message, postmark):
-    postmark.behaviour.fault = "429"
-    sent(message)
-    assert message.next_try_at > timezone.now() + timedelta(minutes=59)
 
 
 @pytest.mark.parametrize("fault", AFTER_ACCEPTANCE)

@@ -11,16 +11,9 @@ from delivery.providers.registry import get_provider
 from delivery.services import claiming, resolving
 from delivery.services.resolving import LOOKS, resolve
 from delivery.services.sending import send
+from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent
 from tests.provider_server import resend
 from tests.provider_server.behaviour import Behaviour
-
-AFTER_ACCEPTANCE = ["silence after", "hangs up after", "half an answer", "500 after"]
-
-
-def sent(message):
-    send(message.pk)
-    message.refresh_from_db()
-    return message.send_state
 
 
 def sent_by_itself(message):

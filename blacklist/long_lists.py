@@ -16,12 +16,14 @@ MOST_COUNTED = 10_000
 
 
 class CappedPaginator(Paginator[Any]):
-    """Counts no further than MOST_COUNTED: what comes after is found by search."""
+    """Counts no further than `most_counted`: what comes after is found by search."""
+
+    most_counted = MOST_COUNTED
 
     @cached_property
     def count(self) -> int:
         rows = cast("QuerySet[Any]", self.object_list)
-        return rows[:MOST_COUNTED].count()
+        return rows.order_by()[: self.most_counted].count()
 
 
 def _providers() -> list[str]:

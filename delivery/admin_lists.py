@@ -1,34 +1,32 @@
 """Lists of tables with millions of rows: nothing is counted, nothing scanned."""
 
-from typing import Any, ClassVar, TypeVar
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import Max, Model, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 
 from blacklist.addresses import fold
+from blacklist.long_lists import CappedPaginator
 from blacklist.read_only import ReadOnly
 from delivery.providers.registry import PROVIDERS
 
 M = TypeVar("M", bound=Model)
 
-# Of a filtered list: who needs more filters more.
-MOST_COUNTED = 1_000
 
-
-class EstimatingPaginator(Paginator[Any]):
+class EstimatingPaginator(CappedPaginator):
     """The newest id stands for the number of rows; of a filtered list, a few count."""
+
+    # Who needs more filters more.
+    most_counted = 1_000
 
     @cached_property
     def count(self) -> int:
-        rows = self.object_list
-        if not isinstance(rows, QuerySet):
-            return len(rows)
+        rows = cast("QuerySet[Any]", self.object_list)
         if rows.query.has_filters():
-            return rows.order_by()[:MOST_COUNTED].count()
+            return super().count
         return int(rows.order_by().aggregate(newest=Max("pk"))["newest"] or 0)
 
 

@@ -7,6 +7,7 @@ Pure: no database, no clock. Each process keeps a few sums for some seconds unti
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class Metric:
     labels: tuple[str, ...]
     bounds: tuple[float, ...] = ()
 
-    @property
+    @cached_property
     def classes(self) -> list[str]:
         return [*(f"{bound:g}" for bound in self.bounds), ENDLESS]
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from itertools import accumulate
 
 import prometheus_client
-from django.conf import settings
 from django.db.models import Count, Sum
 from django.utils import timezone
 from prometheus_client.core import (
@@ -24,6 +23,7 @@ from blacklist.models import Suppression
 from delivery.measures import METRICS, Metric
 from delivery.models import ProviderHealth
 from delivery.monitoring import MEASURES, Alert, DailyCount, MeasuredSum
+from delivery.providers.registry import sending_order
 from delivery.services.health import health
 
 PREFIX = "easysmart_"
@@ -96,7 +96,7 @@ def _now() -> Iterator[Family]:
 def _providers() -> Family:
     family = _gauge("provider_open", "1 while it is passed over.", ["provider"])
     until = dict(ProviderHealth.objects.values_list("provider", "passed_over_until"))
-    for name in dict.fromkeys([settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS]):
+    for name in sending_order():
         family.add_metric([name], until.get(name) is not None)
     return family
 

@@ -68,6 +68,11 @@ def get_provider(name: str = "") -> Provider:
     return _load(PROVIDERS[name or settings.EMAIL_PROVIDER])
 
 
+def sending_order() -> list[str]:
+    """The names of those that may get a message, the best first, each once."""
+    return list(dict.fromkeys([settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS]))
+
+
 def get_list(name: str) -> "SuppressionList | None":
     """The list that this provider keeps; None when it cannot be asked for it."""
     path = LISTS.get(name)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from delivery.choices import Role
 from delivery.models import Message, ProviderHealth
 from delivery.monitoring import Alert, Storm
-from delivery.providers.registry import get_provider
+from delivery.providers.registry import get_provider, sending_order
 from delivery.services.notices import send_notice
 from delivery.services.statistics import (
     COMPLAINED_BAD,
@@ -119,7 +119,7 @@ def _tell(alert: Alert) -> None:
 
 def _provider_findings() -> list[Finding]:
     """Those that fail for long; at once, when there is nobody left to deliver."""
-    names = dict.fromkeys([settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS])
+    names = sending_order()
     failing = ProviderHealth.objects.filter(
         provider__in=names, failing_since__isnull=False
     )

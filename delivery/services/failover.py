@@ -19,7 +19,7 @@ from delivery.answers import Accepted, Answer, Doubtful, NotAccepted, Refused
 from delivery.backoff import backoff_seconds
 from delivery.models import ProviderHealth
 from delivery.providers.base import Provider
-from delivery.providers.registry import get_provider
+from delivery.providers.registry import get_provider, sending_order
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def note_calls(calls: Iterable[tuple[Provider, Answer]]) -> None:
 
 def _usable() -> list[tuple[Provider, bool]]:
     """Those not passed over now, each with whether it failed when last called."""
-    names = dict.fromkeys([settings.EMAIL_PROVIDER, *settings.EMAIL_FALLBACKS])
+    names = sending_order()
     failing = ProviderHealth.objects.filter(provider__in=names, failures__gte=FAILURES)
     until = dict(failing.values_list("provider", "passed_over_until"))
     now = timezone.now()

@@ -25,7 +25,7 @@ from delivery.services.statistics import (
 )
 from delivery.spreadsheets import csv_lines
 from delivery.views.domain_check import domain_context
-from delivery.views.staff import staff_only
+from delivery.views.guards import staff_only
 
 PERIODS = (7, 30, 90)
 DEFAULT_DAYS = 30

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from delivery.monitoring import SendingDomainCheck
 from delivery.services.domain_check import ask_for_checks, is_running, sending_domain
-from delivery.views.staff import staff_only
+from delivery.views.guards import staff_only
 
 TOO_SOON = "Se pidió hace menos de un minuto. Espere un momento y vuelva a pedirlo."
 

@@ -4,10 +4,6 @@ A member sees what was sent for the current issuer, an administrator everything.
 real mail is sent these pages do not exist.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -20,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from delivery.models import Message, SandboxMail
 from delivery.providers.sandbox.reading import read_mail
+from delivery.views.guards import only_with_sandbox
 
 PER_PAGE = 50
 # Somebody else's HTML: no scripts, no requests to anywhere, no reach into our pages.
@@ -29,24 +26,9 @@ HTML_POLICY = (
 )
 VIEWS = {"html": "HTML", "texto": "Texto", "encabezados": "Encabezados"}
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def _only_with_sandbox(view: View[P]) -> View[P]:
-    @wraps(view)
-    def guarded(
-        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        if settings.EMAIL_PROVIDER != "sandbox":
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
 
 @require_safe
-@_only_with_sandbox
+@only_with_sandbox
 def mail_list(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     mails = (
@@ -60,7 +42,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@_only_with_sandbox
+@only_with_sandbox
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(_mails_for(request), pk=pk)
     read = read_mail(bytes(mail.mime))
@@ -81,7 +63,7 @@ def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@_only_with_sandbox
+@only_with_sandbox
 def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML part alone, for the frame."""
     mail = get_object_or_404(_mails_for(request), pk=pk)
@@ -92,7 +74,7 @@ def mail_html(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@_only_with_sandbox
+@only_with_sandbox
 def mail_attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     mail = get_object_or_404(_mails_for(request), pk=pk)
     attachments = read_mail(bytes(mail.mime)).attachments

@@ -85,7 +85,7 @@ def resend_invoice(
         raise Problem(HTTPStatus.BAD_REQUEST, "Falta el encabezado Idempotency-Key.")
     rows = request.auth.issuer.invoices.select_related("issuer__sender")
     invoice = get_object_or_404(with_journeys(rows), uuid=key)
-    if invoice.state != Invoice.State.STAMPED or not invoice.pdf:
+    if not invoice.is_sendable:
         raise Problem(
             HTTPStatus.CONFLICT, "Sólo se envía una factura timbrada y con su PDF."
         )

@@ -159,6 +159,11 @@ class Invoice(models.Model):
         return self.number or "Borrador"
 
     @property
+    def is_sendable(self) -> bool:
+        """Whether there is something to send by email: the stamp and the PDF."""
+        return self.state == self.State.STAMPED and bool(self.pdf)
+
+    @property
     def number(self) -> str:
         """Serie and folio as people say it, e.g. "A-12"; empty in a new draft."""
         if self.folio is None:

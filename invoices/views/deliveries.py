@@ -59,8 +59,7 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     """Send again to the same addresses or to corrected ones."""
     invoice = _invoice(request, key)
     writing_membership(request)
-    # Without its PDF there is nothing to send yet.
-    if invoice.state != Invoice.State.STAMPED or not invoice.pdf:
+    if not invoice.is_sendable:
         return redirect("invoice-detail", key)
     form = ResendForm(request.POST or None)
     rows = address_rows(

@@ -88,7 +88,7 @@ def test_list_costs_the_same_for_one_and_for_many(
 def test_long_list_is_counted_no_further_than_anybody_turns_pages(
     office, entry, monkeypatch
 ):
-    monkeypatch.setattr(long_lists, "MOST_COUNTED", 2)
+    monkeypatch.setattr(long_lists.CappedPaginator, "most_counted", 2)
     Suppression.objects.bulk_create(
         Suppression(address=f"a{at}@ejemplo.mx", reason="invalid") for at in range(5)
     )

@@ -74,6 +74,12 @@ class Crew:
             self.workers[at].kill()
             self.workers[at] = self._start()
 
+    def is_alive(self) -> bool:
+        """Whether all run and wait for tasks, each with both children."""
+        return all(
+            one.process.poll() is None and len(one.pids) == 3 for one in self.workers
+        )
+
     def stop(self) -> None:
         while self.workers:
             self.workers.pop().kill()

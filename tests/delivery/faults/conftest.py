@@ -43,7 +43,7 @@ def start_crew(postgres, settings):
             "BROKER_URL": broker_url,
             "TEST_PROVIDER": settings.EMAIL_PROVIDER,
             "TEST_PROVIDER_URL": server.url,
-            "TEST_LEASE_SECONDS": "5",
+            "TEST_LEASE_SECONDS": "4",
             "SEND_BATCH": "16",
             "SEND_THREADS": "8",
         }

@@ -15,7 +15,7 @@ from delivery.services.sending import send
 from tests.delivery.faults.rounds import queue, states, uuids, wait_for
 
 DISPATCHES, MESSAGES = 10, 2_000
-KILLS = 5
+KILLS = 4
 # What a worker's two children had claimed when it was killed.
 HELD = 2 * 16
 

@@ -19,7 +19,7 @@ from anymail.exceptions import (
 from anymail.message import AnymailStatus
 from django.core.mail import BadHeaderError
 from requests.exceptions import ConnectTimeout, RequestException
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from delivery.choices import BounceKind
 
@@ -142,7 +142,7 @@ def _read_status_code(status_code: int, words: str, retry_after: float) -> Answe
 
 def _never_connected(error: Exception) -> bool:
     return any(
-        isinstance(cause, ConnectTimeout | NewConnectionError)
+        isinstance(cause, ConnectTimeout | ConnectTimeoutError | NewConnectionError)
         or (isinstance(cause, SSLError) and _is_of_handshake(cause))
         for cause in _causes(error)
     )

@@ -78,8 +78,17 @@ class Postgres:
             shutil.chown(self.directory, self.user)
         atexit.register(self.stop)
         self._initialise()
+        self.start()
+
+    def start(self) -> None:
+        """Start, or start again after halt(), with what was committed."""
         self.process = start(*self._server(), as_user=self.user)
         wait_for(self._answers, self.process, "PostgreSQL")
+
+    def halt(self) -> None:
+        """Cut all connections at once, as a crash does."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
 
     def url(self, database: str = "postgres") -> str:
         return f"postgres://easysmart@/{database}?host={self.directory}"
@@ -92,8 +101,7 @@ class Postgres:
 
     def stop(self) -> None:
         if hasattr(self, "process"):
-            self.process.send_signal(signal.SIGQUIT)
-            self.process.wait()
+            self.halt()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _initialise(self) -> None:

@@ -147,9 +147,9 @@ def next_due(*, within_seconds: float) -> tuple[int, float] | None:
 
 
 def is_taken(message_id: int) -> bool:
-    """Whether somebody is sending it, or has."""
-    states = [SendState.SENDING, SendState.ACCEPTED]
-    return Message.objects.filter(pk=message_id, send_state__in=states).exists()
+    """Whether somebody is sending it now, and with it what else is due."""
+    sending = Message.objects.filter(pk=message_id, send_state=SendState.SENDING)
+    return sending.exists()
 
 
 def _certain(now: datetime) -> Q:

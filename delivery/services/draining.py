@@ -34,12 +34,13 @@ PATIENCE_SECONDS = (0.2, 1, 3, 5)
 def drain(message_id: int) -> bool:
     """Send this message if it is due, and with it what else is, for one turn.
 
-    Returns whether anything was sent. Nothing is when somebody else has the message:
+    Returns whether anything was sent. Nothing is while somebody else has the message:
     whoever it is also sends what is due beside it.
     """
     turn = _Turn()
     claims = take_due(limit=1, message_id=message_id)
-    # One that is withheld or has to wait must not hold up the others.
+    # One that was sent with others, is withheld or has to wait must not hold up those
+    # that came later.
     if not claims and not is_taken(message_id):
         claims = turn.more(0)
     has_sent = bool(claims)
@@ -66,7 +67,14 @@ class _Turn:
         now = time.monotonic()
         if not self.look_at <= now < self.ends_at or in_flight > self.capacity // 2:
             return []
-        claims = take_due(limit=self.capacity - in_flight)
+        try:
+            claims = take_due(limit=self.capacity - in_flight)
+        except (OperationalError, InterfaceError):
+            # What the calls under way come to must still be written.
+            logger.exception("No more messages can be claimed in this turn")
+            connection.close()
+            self.ends_at = now
+            return []
         if not claims:
             self.look_at = now + LOOK_SECONDS
         return claims

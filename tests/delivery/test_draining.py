@@ -44,6 +44,15 @@ def test_message_that_was_taken_is_nothing_to_do(messages, service):
     assert service.calls == 0
 
 
+def test_message_that_was_sent_with_others_does_not_hold_up_those_that_came_later(
+    messages, service
+):
+    sent = Message.objects.filter(pk=messages[0].pk)
+    sent.update(send_state="accepted")
+    drain(messages[0].pk)
+    assert len(service.accepted) == 19
+
+
 def test_message_that_is_withheld_does_not_hold_up_the_others(messages, service):
     Suppression.objects.create(address="cliente0@ejemplo.mx", reason="invalid")
     drain(messages[0].pk)
@@ -136,6 +145,23 @@ def test_database_that_was_away_costs_nothing(messages, service, monkeypatch):
     monkeypatch.setattr(draining, "record_all", record)
     drain(messages[0].pk)
     assert states() == {"accepted"}
+
+
+def test_calls_under_way_are_written_when_no_more_can_be_claimed(
+    messages, service, monkeypatch
+):
+    def fail(**limits):
+        raise OperationalError
+
+    def take_once(**limits):
+        monkeypatch.setattr(draining, "take_due", fail)
+        return take_claims(get_provider(), limit=3)
+
+    monkeypatch.setattr(draining, "take_due", take_once)
+    monkeypatch.setattr(draining.connection, "close", lambda: None)
+    service.during = lambda: time.sleep(0.2)
+    drain(messages[0].pk)
+    assert messages.filter(send_state="accepted").count() == 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,8 +1,11 @@
 """Celery workers that send through the server here, in processes of their own."""
 
 import os
+import random
+import signal
 import sys
 import time
+from contextlib import suppress
 
 from redis import Redis
 
@@ -41,9 +44,49 @@ class Worker:
 
     def kill(self) -> None:
         """As the kernel does when memory runs out: at once, children too."""
-        for pid in reversed(self.pids):
-            os.kill(pid, 9)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+    def kill_child(self, dice: random.Random) -> None:
+        """One of its prefork children, in the middle of whatever it does."""
+        # It may have ended by itself meanwhile.
+        with suppress(ProcessLookupError, IndexError):
+            os.kill(dice.choice(self.pids[1:]), signal.SIGKILL)
+
+
+class Crew:
+    """Prefork workers with the same environment; each that is killed is replaced."""
+
+    def __init__(self, count: int, environment: dict[str, str]) -> None:
+        self.environment = environment
+        self.workers = [self._start() for _ in range(count)]
+
+    def wait_until_listening(self) -> None:
+        wait_until_listening(self.environment["BROKER_URL"], len(self.workers))
+
+    def kill_some(self, dice: random.Random) -> None:
+        """Either a whole worker or one of a worker's children, as the dice fall."""
+        at = dice.randrange(len(self.workers))
+        if dice.random() < 0.5:
+            self.workers[at].kill_child(dice)
+        else:
+            self.workers[at].kill()
+            self.workers[at] = self._start()
+
+    def is_alive(self) -> bool:
+        """Whether all run and wait for tasks, each with both children."""
+        return all(
+            one.process.poll() is None and len(one.pids) == 3 for one in self.workers
+        )
+
+    def stop(self) -> None:
+        while self.workers:
+            self.workers.pop().kill()
+
+    def _start(self) -> Worker:
+        options = ["--concurrency", "2", "--prefetch-multiplier", "1"]
+        return Worker("easysmart", *options, environment=self.environment)
 
 
 def wait_until_listening(broker_url: str, workers: int = 1) -> None:

@@ -3,10 +3,12 @@
 import threading
 
 import pytest
+from django.db import connection
 
 from delivery.providers import registry
 from tests.provider_server.providers import PROVIDERS
 from tests.provider_server.server import ProviderServer
+from tests.provider_server.workers import Crew
 from tests.services import free_port
 
 
@@ -20,6 +22,38 @@ def postmark(settings, monkeypatch):
 def keyed_postmark(settings, monkeypatch):
     """The same, but a repeated message is recognised."""
     yield from _running("keyed-postmark", settings, monkeypatch, knows_keys=True)
+
+
+@pytest.fixture
+def asked_postmark(settings, monkeypatch):
+    """Postmark itself: without keys, but it can be asked for a message."""
+    yield from _running("postmark", settings, monkeypatch, knows_keys=False)
+
+
+@pytest.fixture
+def start_crew(postgres, settings):
+    """Two real workers that send to the server; they end with the test."""
+    crews = []
+
+    def start(server, *, broker_url, database_url=""):
+        name = connection.settings_dict["NAME"]
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "tests.provider_server.settings",
+            "DATABASE_URL": database_url or postgres.url(name),
+            "BROKER_URL": broker_url,
+            "TEST_PROVIDER": settings.EMAIL_PROVIDER,
+            "TEST_PROVIDER_URL": server.url,
+            "TEST_LEASE_SECONDS": "4",
+            "SEND_BATCH": "16",
+            "SEND_THREADS": "8",
+        }
+        crews.append(Crew(2, environment))
+        crews[-1].wait_until_listening()
+        return crews[-1]
+
+    yield start
+    for crew in crews:
+        crew.stop()
 
 
 @pytest.fixture(params=["postmark", "resend", "amazon_ses"])
@@ -39,8 +73,8 @@ def _running(name, settings, monkeypatch, *, knows_keys):
     settings.PROVIDERS_IN_USE = [name]
     settings.ANYMAIL = anymail(server.url)
     yield server
-    for connection in getattr(kept, "connections", {}).values():
-        connection.close()
+    for one in getattr(kept, "connections", {}).values():
+        one.close()
     server.stop()
 
 

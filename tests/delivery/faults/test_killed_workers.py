@@ -1,99 +1,95 @@
-"""Workers that are killed while messages go out: none lost, none sent twice."""
+"""Workers killed at random while 2,000 messages go out: none lost, none sent twice."""
 
+import random
 import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from delivery import tasks
 from delivery.models import Message
-from tests.provider_server.workers import Worker, wait_until_listening
+from delivery.services import resolving
+from delivery.services.deciding import send_again
+from delivery.services.resolving import LOOKS, resolve
+from delivery.services.sending import send
+from tests.delivery.faults.rounds import queue, states, uuids, wait_for
 
-DISPATCHES, ADDRESSES = 10, 29
-MESSAGES = DISPATCHES * (ADDRESSES + 1)
-PATIENCE_SECONDS = 40
+DISPATCHES, MESSAGES = 10, 2_000
+KILLS = 4
+# What a worker's two children had claimed when it was killed.
+HELD = 2 * 16
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def start_workers(postgres, redis_broker, settings):
-    """So many real workers that send to the server; those alive end with the test."""
-    workers = []
+def send_while_workers_die(make_dispatch, start_crew, redis_broker):
+    """Send 2,000 messages to a server, until nothing but what is in doubt is open."""
 
-    def start(server, count):
-        environment = {
-            "DJANGO_SETTINGS_MODULE": "tests.provider_server.settings",
-            "DATABASE_URL": postgres.url(connection.settings_dict["NAME"]),
-            "BROKER_URL": redis_broker,
-            "TEST_PROVIDER": settings.EMAIL_PROVIDER,
-            "TEST_PROVIDER_URL": server.url,
-            "SEND_BATCH": "16",
-            "SEND_THREADS": "8",
-        }
-        for _ in range(count):
-            workers.append(
-                Worker("easysmart", "--pool", "solo", environment=environment)
-            )
-        wait_until_listening(redis_broker, count)
-        return workers
+    def send(server, *, ends, seed):
+        # The same each time, and nothing secret.
+        dice = random.Random(seed)  # noqa: S311
+        server.behaviour.delay_seconds = 0.1
+        crew = start_crew(server, broker_url=redis_broker)
+        queue(make_dispatch, dispatches=DISPATCHES)
+        for stretch in range(KILLS):
+            calls = (stretch + dice.random()) * MESSAGES * 0.8 / KILLS
+            wait_for(lambda calls=calls: server.behaviour.calls > calls)
+            crew.kill_some(dice)
+        wait_for(lambda: states() <= ends)
+        crew.stop()
+        # The server may still be busy with what the last ones posted.
+        time.sleep(5 * server.behaviour.delay_seconds)
 
-    yield start
-    for worker in workers:
-        worker.kill()
+    return send
 
 
-def sent_while_workers_die(server, make_dispatch, start_workers):
-    """Two of three workers are killed on the way; the sweep goes on as beat's would."""
-    server.behaviour.delay_seconds = 0.2
-    workers = start_workers(server, 3)
-    for at in range(DISPATCHES):
-        make_dispatch(*[f"cliente{at}.{one}@ejemplo.mx" for one in range(ADDRESSES)])
-    for share in (0.2, 0.6):
-        wait_for(lambda share=share: server.behaviour.calls > share * MESSAGES)
-        workers.pop().kill()
-    wait_for(lambda: not unfinished().exclude(send_state="sending").exists())
-    # The dead can no longer write; the third is done when nothing changes any more.
-    wait_for(lambda: server.behaviour.calls >= MESSAGES - 2 * 16)
-    time.sleep(1)
-    unfinished().update(lease_until=timezone.now() - timedelta(seconds=1))
-
-
-def unfinished():
-    return Message.objects.filter(send_state__in=["pending", "retry", "sending"])
-
-
-def wait_for(is_done):
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_done():
-        assert time.monotonic() < deadline
-        tasks.sweep_messages()
-        time.sleep(0.2)
-
-
-def states():
-    return set(Message.objects.values_list("send_state", flat=True))
-
-
-def test_each_message_is_accepted_once_or_visibly_unknown(
-    postmark, make_dispatch, start_workers
+def test_with_keys_each_is_accepted_exactly_once(
+    keyed_postmark, send_while_workers_die
 ):
-    sent_while_workers_die(postmark, make_dispatch, start_workers)
-    wait_for(lambda: states() <= {"accepted", "unknown"})
+    send_while_workers_die(keyed_postmark, ends={"accepted"}, seed=1)
+    accepted = keyed_postmark.behaviour.accepted
+    assert len(accepted) == MESSAGES
+    assert accepted == dict.fromkeys(uuids(), 1)
+
+
+def test_without_keys_each_is_accepted_once_or_visibly_unknown(
+    postmark, send_while_workers_die
+):
+    send_while_workers_die(postmark, ends={"accepted", "unknown"}, seed=2)
     accepted = postmark.behaviour.accepted
     assert set(accepted.values()) == {1}
-    for uuid, state in Message.objects.values_list("uuid", "send_state"):
-        assert state == "unknown" or accepted[str(uuid)] == 1
-    assert Message.objects.filter(send_state="unknown").count() <= 2 * 16
+    assert uuids(send_state="accepted") <= accepted.keys()
+    assert Message.objects.filter(send_state="unknown").count() <= KILLS * HELD
 
 
-def test_with_keys_each_message_is_accepted_exactly_once(
-    keyed_postmark, make_dispatch, start_workers
+def test_what_postmark_has_is_found_there_and_the_rest_is_for_a_person(
+    asked_postmark, send_while_workers_die
 ):
-    sent_while_workers_die(keyed_postmark, make_dispatch, start_workers)
-    wait_for(lambda: states() == {"accepted"})
-    assert keyed_postmark.behaviour.accepted == {
-        str(uuid): 1 for uuid in Message.objects.values_list("uuid", flat=True)
-    }
+    send_while_workers_die(asked_postmark, ends={"accepted", "unknown"}, seed=3)
+    accepted = asked_postmark.behaviour.accepted
+    look_for_the_unknown()
+    assert uuids(send_state="accepted") == accepted.keys()
+    asked_postmark.behaviour.delay_seconds = 0
+    send_what_is_left()
+    assert states() == {"accepted"}
+    assert accepted == dict.fromkeys(uuids(), 1)
+
+
+def look_for_the_unknown():
+    """As after half a minute, when Postmark shows what it has."""
+    Message.objects.filter(send_state="unknown").update(
+        doubtful_since=timezone.now() - LOOKS[0] - timedelta(seconds=5),
+        next_try_at=timezone.now() - timedelta(seconds=1),
+    )
+    for message_id in resolving.due_ids():
+        resolve(message_id)
+
+
+def send_what_is_left():
+    """The accountant sees that Postmark does not have them, and sends them again."""
+    left = Message.objects.filter(send_state="unknown")
+    ids = list(left.values_list("pk", flat=True))
+    send_again(ids)
+    for message_id in ids:
+        send(message_id)

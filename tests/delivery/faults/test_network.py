@@ -1,8 +1,5 @@
 """What really happens on the wire, and what we make of it."""
 
-import socket
-from contextlib import ExitStack, contextmanager
-
 import pytest
 from django.utils import timezone
 
@@ -10,9 +7,6 @@ from delivery.models import Message
 from delivery.services.claiming import due_ids
 from delivery.services.sending import send
 from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent
-from tests.provider_server.certificates import make_certificate
-from tests.provider_server.server import server_context
-from tests.services import free_port
 
 
 def sent_by_itself(message):
@@ -25,46 +19,10 @@ def sent_by_itself(message):
     return message.send_state
 
 
-@contextmanager
-def nobody_answers(port):
-    """A listener whose queue is full: the kernel drops what else comes."""
-    with ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", port))
-        listener.listen(0)
-        for _ in range(4):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(("127.0.0.1", port))
-        yield
-
-
 def test_postmark_takes_it(message, postmark):
     assert sent(message) == "accepted"
     assert message.provider_message_id == str(message.uuid)
     assert postmark.behaviour.accepted == {str(message.uuid): 1}
-
-
-def test_connection_that_nobody_takes_is_surely_not_accepted(
-    message, postmark, settings
-):
-    port = free_port()
-    settings.ANYMAIL |= {"POSTMARK_API_URL": f"http://127.0.0.1:{port}/"}
-    with nobody_answers(port):
-        assert sent(message) == "retry"
-    assert "timed out" in message.detail
-
-
-def test_certificate_that_is_not_trusted_is_surely_not_accepted(
-    message, postmark, settings, tmp_path
-):
-    postmark.stop()
-    postmark.tls = server_context(make_certificate(tmp_path))
-    postmark.start()
-    url = f"https://localhost:{postmark.port}/"
-    settings.ANYMAIL |= {"POSTMARK_API_URL": url}
-    assert sent(message) == "retry"
-    assert postmark.behaviour.calls == 0
 
 
 @pytest.mark.parametrize("fault", AFTER_ACCEPTANCE)

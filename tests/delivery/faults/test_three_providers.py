@@ -1,5 +1,7 @@
 """One message through each provider's own protocol, with a fault on its way."""
 
+import socket
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -12,8 +14,12 @@ from delivery.services import claiming, resolving
 from delivery.services.resolving import LOOKS, resolve
 from delivery.services.sending import send
 from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent
+from tests.delivery.faults.conftest import anymail
 from tests.provider_server import resend
 from tests.provider_server.behaviour import Behaviour
+from tests.provider_server.certificates import make_certificate
+from tests.provider_server.server import server_context
+from tests.services import free_port
 
 
 def sent_by_itself(message):
@@ -31,6 +37,20 @@ def sent_by_itself(message):
     return message.send_state
 
 
+@contextmanager
+def nobody_answers(port):
+    """A listener whose queue is full: the kernel drops what else comes."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", port))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        yield
+
+
 def test_each_provider_takes_it(message, real_provider):
     assert sent(message) == "accepted"
     assert message.provider_message_id
@@ -43,6 +63,27 @@ def test_refused_connection_is_surely_not_accepted(message, real_provider):
     real_provider.start()
     assert sent_by_itself(message) == "accepted"
     assert real_provider.behaviour.accepted == {str(message.uuid): 1}
+
+
+def test_connection_that_nobody_takes_is_surely_not_accepted(
+    message, real_provider, settings
+):
+    port = free_port()
+    settings.ANYMAIL = anymail(f"http://127.0.0.1:{port}/")
+    with nobody_answers(port):
+        assert sent(message) == "retry"
+    assert not real_provider.behaviour.calls
+
+
+def test_certificate_that_is_not_trusted_is_surely_not_accepted(
+    message, real_provider, settings, tmp_path
+):
+    real_provider.stop()
+    real_provider.tls = server_context(make_certificate(tmp_path))
+    real_provider.start()
+    settings.ANYMAIL = anymail(f"https://localhost:{real_provider.port}/")
+    assert sent(message) == "retry"
+    assert not real_provider.behaviour.calls
 
 
 @pytest.mark.parametrize("fault", ["401", "429"])

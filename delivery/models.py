@@ -326,6 +326,8 @@ class ProviderHealth(models.Model):
     # One after another, by the provider's fault or for want of a right key.
     failures = models.PositiveIntegerField("fallas seguidas", default=0)
     passed_over_until = models.DateTimeField("sin usar hasta", null=True, blank=True)
+    # It asked for a pause (429, Retry-After): too much at once is no failure.
+    paused_until = models.DateTimeField("en pausa hasta", null=True, blank=True)
     # Since it was passed over first; a trial that fails does not begin anew.
     failing_since = models.DateTimeField("falla desde", null=True, blank=True)
     words = models.TextField("última falla", blank=True)

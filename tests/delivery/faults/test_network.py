@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from delivery.models import Message
+from delivery.models import Message, ProviderHealth
 from delivery.services.claiming import due_ids
 from delivery.services.sending import send
 from tests.provider_server.certificates import make_certificate
@@ -25,6 +25,7 @@ def sent(message):
 
 def sent_by_itself(message):
     """As if hours passed, with the sweep's rounds in them."""
+    ProviderHealth.objects.update(paused_until=timezone.now())
     for _ in range(3):
         Message.objects.update(next_try_at=timezone.now())
         if message.pk in due_ids():

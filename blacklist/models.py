@@ -63,7 +63,13 @@ class Suppression(models.Model):
         indexes = [
             models.Index(
                 name="suppression_by_last_seen", fields=["-last_seen_at", "-id"]
-            )
+            ),
+            # Every sweep asks for the few that wait.
+            models.Index(
+                name="suppression_releasing",
+                fields=["id"],
+                condition=Q(state="releasing"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,6 +142,8 @@ class SuppressionChange(models.Model):
     )
     action = models.CharField("cambio", max_length=16, choices=Action)
     reason = models.CharField("razón", max_length=500)
+    # Of a release that has to wait: what goes once it is through, see hooks.Waiting.
+    waiting_keys = models.JSONField(default=list, editable=False)
     # Null: the system itself, on new evidence or a provider's answer.
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -133,6 +133,7 @@ class SuppressionChange(models.Model):
         RELEASED = "released", "Liberada"
         REVIEWED = "under_review", "Puesta en revisión"
         BLOCKED_AGAIN = "blocked_again", "Bloqueada otra vez"
+        TAKEN_BACK = "taken_back", "Retirada: no había razón"
 
     suppression = models.ForeignKey(
         Suppression,

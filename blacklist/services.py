@@ -1,6 +1,6 @@
 """Every change of the blacklist: an entry has evidence, a change by hand a reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -81,7 +81,8 @@ def _take_up(
     suppression: Suppression, *, reason: Suppression.Reason, evidence: NewEvidence
 ) -> None:
     """Count new evidence; let it speak for the entry when it is the latest."""
-    if _is_stronger_than_release(suppression, evidence):
+    blocks_again = _is_stronger_than_release(suppression, evidence)
+    if blocks_again:
         suppression.state = State.ACTIVE
         suppression.since = evidence.occurred_at
         suppression.changes.create(
@@ -90,7 +91,7 @@ def _take_up(
     if suppression.expires_at and suppression.expires_at < evidence.occurred_at:
         suppression.since = evidence.occurred_at
         suppression.expires_at = None
-    if evidence.occurred_at >= suppression.last_seen_at:
+    if blocks_again or evidence.occurred_at >= suppression.last_seen_at:
         suppression.last_seen_at = evidence.occurred_at
         suppression.reason = reason
     suppression.count += 1
@@ -104,6 +105,28 @@ def _take_up(
             "expires_at",
         ]
     )
+
+
+@transaction.atomic
+def take_back(address: str, *, keys: Collection[str], words: str) -> bool:
+    """Forget evidence that proved nothing after all; unblock what rests on it alone.
+
+    Nobody released it: whatever else is told of the address, however old, counts.
+    address: folded. keys: the facts' own. words: why, for people. False, and nothing
+    changes, when the entry is not active: then somebody has decided about it.
+    """
+    active = Suppression.objects.filter(address=address, state=State.ACTIVE)
+    suppression = active.select_for_update().first()
+    if suppression is None:
+        return False
+    _, deleted = suppression.evidence.filter(key__in=keys).delete()
+    gone = deleted.get(Evidence._meta.label, 0)
+    suppression.count = max(suppression.count - gone, 1)
+    if not suppression.evidence.exists():
+        suppression.state = State.RELEASED
+        suppression.changes.create(action=Action.TAKEN_BACK, reason=words[:500])
+    suppression.save(update_fields=["count", "state"])
+    return True
 
 
 def _is_stronger_than_release(suppression: Suppression, evidence: NewEvidence) -> bool:

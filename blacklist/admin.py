@@ -19,7 +19,7 @@ from import_export.formats.base_formats import CSV, XLSX
 
 from blacklist import advice, services
 from blacklist.forms import AddSuppressionForm, AdviceRuleForm, ReleaseForm, WhyForm
-from blacklist.hooks import send_waiting, waiting_for
+from blacklist.hooks import waiting_for
 from blacklist.long_lists import MOST_COUNTED, CappedPaginator, ProviderFilter
 from blacklist.mail_host_families import MailHostFamily, MailHostRule
 from blacklist.models import (
@@ -227,22 +227,17 @@ class SuppressionAdmin(
         waiting = waiting_for(suppression.address)
         form = ReleaseForm(request.POST or None, waiting=waiting)
         if request.method == "POST" and form.is_valid():
-            with transaction.atomic():
-                services.release(
-                    suppression, by=_user(request), reason=form.cleaned_data["why"]
-                )
-                suppression.refresh_from_db()
-                sent = self._let_go(suppression, form.cleaned_data["waiting"])
-            messages.success(request, _released(suppression, sent))
+            chosen = form.cleaned_data["waiting"]
+            sent = services.release(
+                suppression,
+                by=_user(request),
+                reason=form.cleaned_data["why"],
+                send=chosen,
+            )
+            text = _released(suppression, sent=sent, chosen=len(chosen))
+            messages.success(request, text)
             return redirect("admin:blacklist_suppression_change", pk)
         return self._ask(request, suppression, verb="Liberar", form=form)
-
-    @staticmethod
-    def _let_go(suppression: Suppression, waiting: list[str]) -> int:
-        """What waits may go only once no provider's list holds the address any more."""
-        if suppression.state != Suppression.State.RELEASED:
-            return 0
-        return send_waiting(suppression.address, waiting)
 
     def release_many_view(self, request: HttpRequest) -> HttpResponse:
         """Ask why, once for all that were chosen in the list, then release them."""
@@ -308,12 +303,13 @@ class SuppressionAdmin(
         return render(request, "blacklist/admin/release_many.html", context)
 
 
-def _released(suppression: Suppression, sent: int) -> str:
+def _released(suppression: Suppression, *, sent: int, chosen: int) -> str:
     address = suppression.address
     if suppression.state == Suppression.State.RELEASING:
+        going = f" Correos retenidos que saldrán entonces: {chosen}." if chosen else ""
         return (
             f"Quedó en espera del proveedor: {address}. Sigue bloqueada hasta que él "
-            "la quite de su lista; después, reenvíe lo que espera."
+            f"la quite de su lista.{going}"
         )
     going = f" Correos retenidos que van en camino: {sent}." if sent else ""
     return f"Quedó liberada: {address}.{going}"

@@ -29,7 +29,8 @@ class ReleaseForm(WhyForm):
         label="Enviar ahora lo que está retenido",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Sólo se le envía lo que marque. Revise que no haya llegado ya a "
+        help_text="Sólo se le envía lo que marque; si el proveedor también la tiene "
+        "en su lista, cuando él la quite. Revise que no haya llegado ya a "
         "otra dirección: un envío no se puede deshacer.",
     )
 

@@ -21,7 +21,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class WaitingHook:
     """find: what waits for a folded address. send: let these keys of it go, and say how
-    many went; called after the release, in its transaction.
+    many went; called after the release, in its transaction. A release that waits for a
+    carrier keeps the keys until it is through.
     """
 
     find: Callable[[str], list[Waiting]]

@@ -63,7 +63,13 @@ class Suppression(models.Model):
         indexes = [
             models.Index(
                 name="suppression_by_last_seen", fields=["-last_seen_at", "-id"]
-            )
+            ),
+            # Every sweep asks for the few that wait.
+            models.Index(
+                name="suppression_releasing",
+                fields=["id"],
+                condition=Q(state="releasing"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +133,7 @@ class SuppressionChange(models.Model):
         RELEASED = "released", "Liberada"
         REVIEWED = "under_review", "Puesta en revisión"
         BLOCKED_AGAIN = "blocked_again", "Bloqueada otra vez"
+        TAKEN_BACK = "taken_back", "Retirada: no había razón"
 
     suppression = models.ForeignKey(
         Suppression,
@@ -136,6 +143,8 @@ class SuppressionChange(models.Model):
     )
     action = models.CharField("cambio", max_length=16, choices=Action)
     reason = models.CharField("razón", max_length=500)
+    # Of a release that has to wait: what goes once it is through, see hooks.Waiting.
+    waiting_keys = models.JSONField(default=list, editable=False)
     # Null: the system itself, on new evidence or a provider's answer.
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,6 +1,6 @@
 """Every change of the blacklist: an entry has evidence, a change by hand a reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ Action = SuppressionChange.Action
 State = Suppression.State
 
 _BATCH = 500
+_LEAVING = (State.RELEASED, State.RELEASING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,8 @@ def _take_up(
     suppression: Suppression, *, reason: Suppression.Reason, evidence: NewEvidence
 ) -> None:
     """Count new evidence; let it speak for the entry when it is the latest."""
-    if _is_stronger_than_release(suppression, evidence):
+    blocks_again = _is_stronger_than_release(suppression, evidence)
+    if blocks_again:
         suppression.state = State.ACTIVE
         suppression.since = evidence.occurred_at
         suppression.changes.create(
@@ -89,7 +91,7 @@ def _take_up(
     if suppression.expires_at and suppression.expires_at < evidence.occurred_at:
         suppression.since = evidence.occurred_at
         suppression.expires_at = None
-    if evidence.occurred_at >= suppression.last_seen_at:
+    if blocks_again or evidence.occurred_at >= suppression.last_seen_at:
         suppression.last_seen_at = evidence.occurred_at
         suppression.reason = reason
     suppression.count += 1
@@ -105,6 +107,28 @@ def _take_up(
     )
 
 
+@transaction.atomic
+def take_back(address: str, *, keys: Collection[str], words: str) -> bool:
+    """Forget evidence that proved nothing after all; unblock what rests on it alone.
+
+    Nobody released it: whatever else is told of the address, however old, counts.
+    address: folded. keys: the facts' own. words: why, for people. False, and nothing
+    changes, when the entry is not active: then somebody has decided about it.
+    """
+    active = Suppression.objects.filter(address=address, state=State.ACTIVE)
+    suppression = active.select_for_update().first()
+    if suppression is None:
+        return False
+    _, deleted = suppression.evidence.filter(key__in=keys).delete()
+    gone = deleted.get(Evidence._meta.label, 0)
+    suppression.count = max(suppression.count - gone, 1)
+    if not suppression.evidence.exists():
+        suppression.state = State.RELEASED
+        suppression.changes.create(action=Action.TAKEN_BACK, reason=words[:500])
+    suppression.save(update_fields=["count", "state"])
+    return True
+
+
 def _is_stronger_than_release(suppression: Suppression, evidence: NewEvidence) -> bool:
     if suppression.state != State.RELEASED:
         return False
@@ -113,36 +137,67 @@ def _is_stronger_than_release(suppression: Suppression, evidence: NewEvidence) -
 
 
 @transaction.atomic
-def release(suppression: Suppression, *, by: AbstractBaseUser, reason: str) -> None:
+def release(
+    suppression: Suppression,
+    *,
+    by: AbstractBaseUser,
+    reason: str,
+    send: Iterable[str] = (),
+) -> int:
     """Allow writing to an address again. `reason` is why it will work now.
 
     Where a provider's own list may hold it too, it stays blocked until that list has
-    let go of it, see `finish_release`. Released already: nothing changes. Raises
-    ValueError without a reason.
+    let go of it, see `finish_release`. Released already: its state stays.
+    send: the keys of what waits for it and goes with its release, see hooks.Waiting.
+    Returns how many of them went now. Raises ValueError without a reason.
     """
-    suppression.refresh_from_db()
+    # An answer of the provider that comes now waits, and finds the keys.
+    suppression.refresh_from_db(from_queryset=Suppression.objects.select_for_update())
     if suppression.state != State.RELEASED and hooks.carry(suppression):
         state, action = State.RELEASING, Action.RELEASE_ASKED
     else:
         state, action = State.RELEASED, Action.RELEASED
     _change(suppression, state, action=action, by=by, reason=reason)
+    if state == State.RELEASED:
+        return hooks.send_waiting(suppression.address, send)
+    _keep_for_later(suppression.pk, send)
+    return 0
+
+
+def _keep_for_later(suppression_id: int, keys: Iterable[str]) -> None:
+    """Add them to those of who asked first, if somebody had asked already."""
+    asked = _asked(suppression_id)
+    if asked:
+        asked.waiting_keys = list(dict.fromkeys([*asked.waiting_keys, *keys]))
+        asked.save(update_fields=["waiting_keys"])
+
+
+def _asked(suppression_id: int) -> SuppressionChange | None:
+    """The request that an entry in state RELEASING waits for."""
+    return SuppressionChange.objects.filter(
+        suppression=suppression_id, action=Action.RELEASE_ASKED
+    ).first()
 
 
 @transaction.atomic
 def finish_release(suppression_id: int, *, words: str) -> bool:
     """Release an entry whose release was asked for, now that its provider let go.
 
+    What was to go with it goes: once, for only one call finds the entry waiting.
     words: what the provider said. It is told in the name and with the reason of who
     asked. False, and nothing changes, when nobody waits for it any more.
     """
     if not _leave_releasing(suppression_id, State.RELEASED):
         return False
-    changes = SuppressionChange.objects.filter(suppression=suppression_id)
-    asked = changes.filter(action=Action.RELEASE_ASKED).first()
-    changes.create(
+    asked = _asked(suppression_id)
+    reason = f"{asked.reason} {words}" if asked else words
+    if asked and asked.waiting_keys:
+        sent = hooks.send_waiting(asked.suppression.address, asked.waiting_keys)
+        reason += f" Correos retenidos que van en camino: {sent}."
+    SuppressionChange.objects.create(
         suppression_id=suppression_id,
         action=Action.RELEASED,
-        reason=f"{asked.reason if asked else ''} {words}".strip()[:500],
+        reason=reason[:500],
         changed_by_id=asked.changed_by_id if asked else None,
     )
     return True
@@ -150,12 +205,15 @@ def finish_release(suppression_id: int, *, words: str) -> bool:
 
 @transaction.atomic
 def refuse_release(suppression_id: int, *, words: str) -> bool:
-    """Block an entry on whose release its provider said no.
+    """Block an entry on whose release its provider said no. What waits goes on waiting.
 
     words: which provider and why, for people. False when nobody waits for it any more.
     """
     if not _leave_releasing(suppression_id, State.ACTIVE):
         return False
+    asked = _asked(suppression_id)
+    if asked and asked.waiting_keys:
+        words += f" Correos que siguen retenidos: {len(asked.waiting_keys)}."
     SuppressionChange.objects.create(
         suppression_id=suppression_id,
         action=Action.RELEASE_REFUSED,
@@ -283,7 +341,8 @@ def release_aged(
     passed = Q()
     for reason, span in kept_for.items():
         passed |= Q(reason=reason, last_seen_at__lte=now - span)
-    aged = Suppression.objects.exclude(state=State.RELEASED).filter(expired | passed)
+    # What waits for its provider is the provider's to end.
+    aged = Suppression.objects.exclude(state__in=_LEAVING).filter(expired | passed)
     number = 0
     while ids := list(aged.values_list("pk", flat=True)[:_BATCH]):
         number += _release_batch(ids)
@@ -294,7 +353,7 @@ def release_aged(
 def _release_batch(ids: list[int]) -> int:
     """The same for both reasons: nobody clicked, so the history has no person."""
     rows = Suppression.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    blocked = list(rows.exclude(state=State.RELEASED).values_list("pk", flat=True))
+    blocked = list(rows.exclude(state__in=_LEAVING).values_list("pk", flat=True))
     SuppressionChange.objects.bulk_create(
         SuppressionChange(
             suppression_id=pk, action=Action.RELEASED, reason="Pasó su plazo."

@@ -202,7 +202,13 @@ class AlertAdmin(ReadOnly, admin.ModelAdmin[Alert]):
 
 @admin.register(ProviderHealth)
 class ProviderHealthAdmin(ReadOnly, admin.ModelAdmin[ProviderHealth]):
-    list_display = ["provider", "failures", "passed_over_until", "words"]
+    list_display = [
+        "provider",
+        "failures",
+        "passed_over_until",
+        "paused_until",
+        "words",
+    ]
 
 
 def _ids(rows: QuerySet[Any]) -> list[int]:

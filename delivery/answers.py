@@ -4,7 +4,7 @@ The dividing line is whether the provider can have taken the message. Where it s
 has not, the same message may be sent again; where it may have, never by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -52,6 +52,8 @@ class NotAccepted:
     retry_after_seconds: float = 0
     # The provider is down or refuses us: the next message would fare no better.
     is_outage: bool = False
+    # It takes no more for a while, from anybody: it works, and so does the message.
+    is_throttled: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,14 @@ Answer = Accepted | Refused | NotAccepted | Doubtful | NotCalled
 # Our key, our account, their clock or their load: another time it can succeed.
 _REFUSES_US = frozenset({401, 402, 403, 404})
 _PASSING_STATUS = _REFUSES_US | frozenset({408, 421, 423, 425, 429})
+_TOO_MANY = 429
+# When more may come. Retry-After: RFC 9110. The others, of providers that send none:
+# https://developers.brevo.com/docs/limit-headers (seconds) and
+# https://www.twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/rate-limits
+# (seconds of the epoch).
+_RETRY_AFTER = "Retry-After"
+_RESETS = (_RETRY_AFTER, "x-sib-ratelimit-reset", "X-RateLimit-Reset")
+_EPOCH_FROM = 1_000_000_000
 # The call could not even be built: an address or a header that cannot be sent.
 _UNSENDABLE = (
     AnymailInvalidAddress,
@@ -117,7 +127,9 @@ def read_error(error: Exception, *, now: datetime) -> Answer:
     words = _storable(str(error)) or type(error).__name__
     status_code = getattr(error, "status_code", None)
     if status_code is not None:
-        return _read_status_code(status_code, words, _retry_after(error, now))
+        headers = _RESETS if status_code == _TOO_MANY else (_RETRY_AFTER,)
+        retry_after = _retry_after(error, now, headers)
+        return _read_status_code(status_code, words, retry_after)
     if isinstance(error, _UNSENDABLE):
         return NotAccepted(words, may_retry=False)
     # A missing key or package: the administrator will put it there.
@@ -133,6 +145,7 @@ def _read_status_code(status_code: int, words: str, retry_after: float) -> Answe
             may_retry=True,
             retry_after_seconds=retry_after,
             is_outage=status_code in _REFUSES_US,
+            is_throttled=status_code == _TOO_MANY,
         )
     if 400 <= status_code < 500 and status_code != _CONFLICT:
         return NotAccepted(words, may_retry=False)
@@ -161,14 +174,17 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = nested or error.__cause__
 
 
-def _retry_after(error: Exception, now: datetime) -> float:
-    response = getattr(error, "response", None)
-    value = getattr(response, "headers", {}).get("Retry-After", "").strip()
-    seconds = float(value) if value.isdecimal() else _seconds_until(value, now)
-    return min(max(seconds, 0), LONGEST_RETRY_AFTER_SECONDS)
+def _retry_after(error: Exception, now: datetime, names: Iterable[str]) -> float:
+    """Seconds, from the first of these headers that is there; 0 when none is."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    value = next((headers[one].strip() for one in names if one in headers), "")
+    return min(max(_seconds_until(value, now), 0), LONGEST_RETRY_AFTER_SECONDS)
 
 
 def _seconds_until(value: str, now: datetime) -> float:
+    if value.isdecimal():
+        seconds = float(value)
+        return seconds - now.timestamp() if seconds >= _EPOCH_FROM else seconds
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:

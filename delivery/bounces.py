@@ -5,7 +5,7 @@ that Gmail, Microsoft, Yahoo, Postfix and Exim really use, in English and Spanis
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -23,11 +23,13 @@ class Policy(Enum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """One bounce of an address, as far as repeats are counted."""
+    """One bounce of an address, as far as repeats are counted. key: its own."""
 
+    key: str
     message_id: int
     day: date
     occurred_at: datetime
+    kind: BounceKind
 
 
 @dataclass(frozen=True)
@@ -158,22 +160,33 @@ def policy(kind: BounceKind) -> Policy:
     return _POLICIES.get(kind, Policy.NEVER)
 
 
-def is_repeated(
+def repeated_runs(
     troubles: Iterable[Trouble],
     *,
     rule: RepeatRule,
-    now: datetime,
-    delivered_at: datetime | None,
-) -> bool:
-    """Whether an address gave enough soft trouble to be blocked.
+    delivered_at: Collection[datetime],
+) -> dict[str, list[Trouble]]:
+    """When an address had given enough soft trouble to be blocked, each time.
 
-    troubles: its bounces whose policy is BLOCK_AFTER_REPEATS.
-    delivered_at: its latest delivery; what was before that is forgiven.
+    troubles: its bounces whose policy is BLOCK_AFTER_REPEATS, in any order.
+    delivered_at: its deliveries; each forgives what was before it.
+    Returns by the key of each such bounce those that count with it, itself the last. It
+    is judged by what was before it: nothing hangs on the order in which they are told.
     """
-    start = max(now - rule.window, delivered_at or now - rule.window)
-    counted = [one for one in troubles if one.occurred_at > start]
-    days = {one.day for one in counted}
-    messages = {one.message_id for one in counted}
+    ordered = sorted(troubles, key=lambda one: (one.occurred_at, one.key))
+    runs = {}
+    for number, latest in enumerate(ordered, start=1):
+        forgiven = [one for one in delivered_at if one <= latest.occurred_at]
+        start = max([latest.occurred_at - rule.window, *forgiven])
+        run = [one for one in ordered[:number] if one.occurred_at > start]
+        if _is_enough(run, rule):
+            runs[latest.key] = run
+    return runs
+
+
+def _is_enough(run: Collection[Trouble], rule: RepeatRule) -> bool:
+    days = {one.day for one in run}
+    messages = {one.message_id for one in run}
     return min(len(days), len(messages)) >= rule.repeats
 
 

@@ -3,6 +3,7 @@
 Plain values and rules; who waits for how long is kept by `services/throttling.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -25,7 +26,7 @@ class ProviderLimits:
 
     # Calls at the same moment; 1: each is made where the messages are claimed.
     at_once: int = 1000
-    # Its documented rate for the account; None: it documents none that we could reach.
+    # Its documented rate for every account; None: none, or one for each account.
     rate: Rate | None = None
 
 
@@ -60,11 +61,17 @@ class Lane:
         return self.free_at - self.rate.interval * (self.rate.burst - 1)
 
 
+# No number for the send call is documented, as far as we could reach, by Postmark,
+# Mailgun, SendGrid, SparkPost and Mailjet; Amazon SES gives each account its own, and 1
+# a second in its sandbox (https://docs.aws.amazon.com/ses/latest/dg/quotas.html). Their
+# rates are settings, and whoever says "too many" is left alone: `services/failover.py`.
 _OF_PROVIDERS = {
     # It writes to our own database: more threads would only want more connections.
     "sandbox": ProviderLimits(at_once=1),
     # https://resend.com/docs/api-reference/rate-limit
     "resend": ProviderLimits(at_once=4, rate=Rate(2, burst=2)),
+    # https://developers.brevo.com/docs/api-limits (POST /v3/smtp/email, every account)
+    "brevo": ProviderLimits(rate=Rate(1000, burst=1000)),
 }
 
 # No public numbers: slow enough not to look like a campaign.
@@ -96,15 +103,27 @@ def provider_limits(name: str) -> ProviderLimits:
     return _OF_PROVIDERS.get(name, ProviderLimits())
 
 
-def lane_rates(*, provider: str, domain: str, mail_host: str) -> dict[str, Rate]:
+def provider_rate(name: str, *, of_account: Mapping[str, float]) -> Rate | None:
+    """What the account allows, if that is known, or else what is documented for all.
+
+    of_account: calls a second, by the provider's name.
+    """
+    if name in of_account:
+        per_second = of_account[name]
+        return Rate(per_second, burst=max(int(per_second), 1))
+    return provider_limits(name).rate
+
+
+def lane_rates(
+    *, provider: str, provider_rate: Rate | None, domain: str, mail_host: str
+) -> dict[str, Rate]:
     """The lanes that a message goes through, by their names, with their rates.
 
     domain: of the address, folded. mail_host: its first MX, "" if it is not known.
     """
     lanes = {}
-    rate = provider_limits(provider).rate
-    if rate:
-        lanes[f"provider {provider}"] = rate
+    if provider_rate:
+        lanes[f"provider {provider}"] = provider_rate
     family = _family(domain, mail_host)
     if family:
         lanes[f"host {family}"] = _CAREFUL

@@ -170,8 +170,7 @@ class Message(models.Model):
     claim = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     next_try_at = models.DateTimeField("siguiente intento", default=timezone.now)
-    # Since when a call's outcome is unknown. Kept until the message is accepted: from
-    # then on only a repeat under the same idempotency key is safe.
+    # Since when its outcome is unknown, until accepted: only keyed repeats are safe.
     doubtful_since = models.DateTimeField(null=True, blank=True, editable=False)
 
     created_at = models.DateTimeField("creado", default=timezone.now)
@@ -326,6 +325,7 @@ class ProviderHealth(models.Model):
     # One after another, by the provider's fault or for want of a right key.
     failures = models.PositiveIntegerField("fallas seguidas", default=0)
     passed_over_until = models.DateTimeField("sin usar hasta", null=True, blank=True)
+    paused_until = models.DateTimeField("en pausa hasta", null=True, blank=True)
     # Since it was passed over first; a trial that fails does not begin anew.
     failing_since = models.DateTimeField("falla desde", null=True, blank=True)
     words = models.TextField("última falla", blank=True)

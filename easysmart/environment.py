@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable
 from ipaddress import ip_address
+from math import inf
 from pathlib import Path
 from typing import TypeVar
 
@@ -97,6 +98,22 @@ def several_of(*allowed: str) -> Callable[[str], list[str]]:
     """A cast to a list, separated by commas, of only these words, in any case."""
     one = one_of(*allowed)
     return lambda text: [one(word) for word in words(text)]
+
+
+def rates_of(*allowed: str) -> Callable[[str], dict[str, float]]:
+    """A cast of "one=14,other=0.5", with only these words, to numbers above 0."""
+    one = one_of(*allowed)
+
+    def cast(text: str) -> dict[str, float]:
+        rates = {}
+        for pair in words(text):
+            name, _, number = pair.partition("=")
+            rates[one(name.strip())] = rate = float(number)
+            if not 0 < rate < inf:
+                raise ValueError(text)
+        return rates
+
+    return cast
 
 
 def positive(text: str) -> int:

@@ -19,6 +19,7 @@ from easysmart.environment import (
     host_name,
     ip_addresses,
     one_of,
+    rates_of,
     raw,
     read,
     required,
@@ -191,6 +192,13 @@ WEBHOOK_PROVIDERS: list[str] = read(
     several_of(*PROVIDERS),
     default=[],
     expected=f"some of {', '.join(PROVIDERS)}",
+)
+# Calls a second that an account may make, where that is not the documented default.
+PROVIDER_RATES: dict[str, float] = read(
+    "PROVIDER_RATES",
+    rates_of(*PROVIDERS),
+    default={},
+    expected="calls a second, as amazon_ses=14,mailgun=50",
 )
 PROVIDERS_IN_USE = list(
     dict.fromkeys([EMAIL_PROVIDER, *EMAIL_FALLBACKS, *WEBHOOK_PROVIDERS])

@@ -23,7 +23,7 @@ from delivery.choices import SendState
 from delivery.log_fields import fields_of
 from delivery.models import Message
 from delivery.providers.base import Provider
-from delivery.services.failover import routes, usable_providers
+from delivery.services.failover import opens_at, routes, usable_providers
 from delivery.services.throttling import admit
 
 logger = logging.getLogger(__name__)
@@ -134,16 +134,17 @@ def _chosen(message_id: int | None) -> QuerySet[Message]:
 def next_due(*, within_seconds: float) -> tuple[int, float] | None:
     """The next message whose time comes soon, and in how many seconds; 0: it is due.
 
-    None also while all providers are passed over.
+    None also when all providers are passed over for longer.
     """
-    if not usable_providers():
+    now, opening = timezone.now(), opens_at()
+    if opening > now + timedelta(seconds=within_seconds):
         return None
-    now = timezone.now()
     soon = _certain(now + timedelta(seconds=within_seconds))
     found = Message.objects.filter(soon).order_by("next_try_at").first()
     if found is None:
         return None
-    return found.pk, max((found.next_try_at - now).total_seconds(), 0)
+    starts_at = max(found.next_try_at, opening)
+    return found.pk, max((starts_at - now).total_seconds(), 0)
 
 
 def is_taken(message_id: int) -> bool:

@@ -4,27 +4,14 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils import timezone
 
-from blacklist.addresses import domain_of, mask
-from blacklist.models import Evidence, Suppression
-from blacklist.services import NewEvidence, suppress
-from delivery.bounces import (
-    SOFT_KINDS,
-    Policy,
-    RepeatRule,
-    Trouble,
-    is_repeated,
-    policy,
-)
-from delivery.choices import BOUNCES, BounceKind, EventType, Role, SendState
-from delivery.log_fields import fields_of
+from delivery.choices import BounceKind, EventType, SendState
 from delivery.models import Event, Message
-from delivery.providers.registry import get_provider
 from delivery.services.adding import write_back
+from delivery.services.blacklisting import blacklist
 from delivery.services.counting import (
     COUNTED_FIELDS,
     count,
@@ -32,7 +19,6 @@ from delivery.services.counting import (
     countable,
     note_recent,
 )
-from delivery.services.storms import holds_blacklisting
 from delivery.states import Fact, fold
 
 logger = logging.getLogger(__name__)
@@ -41,11 +27,6 @@ MATCHED_FOR = timedelta(days=7)
 WAITING_BATCH = 500
 TRIES = 5
 
-_REASONS = {
-    BounceKind.INVALID: Suppression.Reason.INVALID,
-    BounceKind.DISABLED: Suppression.Reason.DISABLED,
-    BounceKind.SUPPRESSED: Suppression.Reason.SUPPRESSED,
-}
 _FOLDED_FIELDS = [
     "send_state",
     "delivery_state",
@@ -74,8 +55,7 @@ def settle(events: Iterable[Event]) -> int:
         return 0
     _keep_matches(matched)
     recompute({event.message.pk for event in matched if event.message})
-    for event, message in _by_address(matched):
-        _blacklist(event, message)
+    blacklist(matched)
     return len(matched)
 
 
@@ -208,74 +188,3 @@ def _fold_into(message: Message) -> None:
         message.claim = message.lease_until = message.doubtful_since = None
     if message.send_state == SendState.ACCEPTED:
         message.detail = folded.detail
-
-
-def _by_address(events: Iterable[Event]) -> list[tuple[Event, Message]]:
-    # In one order everywhere: two batches that take the same rows cannot deadlock.
-    pairs = [(event, event.message) for event in events if event.message]
-    return sorted(pairs, key=lambda pair: (pair[1].folded_address, pair[0].occurred_at))
-
-
-def _blacklist(event: Event, message: Message) -> None:
-    reason = _reason(event, message)
-    if reason is None:
-        return
-    evidence = NewEvidence(
-        source=Evidence.Source.WEBHOOK,
-        provider=event.provider,
-        scope=get_provider(event.provider).suppression_scope,
-        status_code=event.status_code,
-        words=event.words,
-        occurred_at=event.occurred_at,
-        key=event.content_hash,
-    )
-    suppress(message.address, reason=reason, evidence=evidence)
-    masked, fields = mask(message.address), fields_of(message)
-    logger.info("Blacklisted %s: %s", masked, reason, extra=fields)
-
-
-def _reason(event: Event, message: Message) -> Suppression.Reason | None:
-    """Why this event blacklists its address, or None.
-
-    It hangs on the event, not on the shown state: a later good event cannot undo it.
-    """
-    if event.type == EventType.COMPLAINED:
-        return Suppression.Reason.COMPLAINT
-    kind = BounceKind(event.bounce_kind)
-    if event.type not in BOUNCES:
-        return None
-    if policy(kind) == Policy.BLOCK_AFTER_REPEATS:
-        return _reason_of_repeats(message)
-    if policy(kind) == Policy.NEVER or _is_held(kind, message):
-        return None
-    return _REASONS[kind]
-
-
-def _is_held(kind: BounceKind, message: Message) -> bool:
-    """Whether its domain calls so many addresses bad that it is not believed."""
-    if kind == BounceKind.SUPPRESSED or message.role != Role.CUSTOMER:
-        return False
-    return holds_blacklisting(domain_of(message.folded_address))
-
-
-def _reason_of_repeats(message: Message) -> Suppression.Reason | None:
-    """FULL when it was always that; None when it was not often enough."""
-    now = timezone.now()
-    rule = RepeatRule(
-        settings.SOFT_BOUNCES_TO_BLOCK, timedelta(days=settings.SOFT_BOUNCE_DAYS)
-    )
-    of_address = Event.objects.filter(message__folded_address=message.folded_address)
-    bounces = of_address.filter(
-        type__in=BOUNCES, bounce_kind__in=SOFT_KINDS, occurred_at__gt=now - rule.window
-    ).values_list("message", "occurred_at", "bounce_kind")
-    troubles = [
-        Trouble(message_id, timezone.localdate(occurred_at), occurred_at)
-        for message_id, occurred_at, _ in bounces
-    ]
-    delivered = of_address.filter(type=EventType.DELIVERED)
-    latest = delivered.aggregate(latest=Max("occurred_at"))["latest"]
-    if not is_repeated(troubles, rule=rule, now=now, delivered_at=latest):
-        return None
-    kinds = {kind for _, _, kind in bounces}
-    only_full = kinds == {BounceKind.FULL}
-    return Suppression.Reason.FULL if only_full else Suppression.Reason.REPEATED

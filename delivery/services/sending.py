@@ -224,6 +224,7 @@ def _changes(
     detail = answer.words[:DETAIL_LENGTH]
     if isinstance(answer, Refused):
         return {"send_state": SendState.FAILED, "detail": detail}
+    is_throttled = isinstance(answer, NotAccepted) and answer.is_throttled
     wait = backoff_seconds(message.attempts, at_least=answer.retry_after_seconds)
     if isinstance(answer, Doubtful) or doubtful_since:
         # What a repeat says of itself says nothing of the first call.
@@ -236,6 +237,8 @@ def _changes(
     return {
         "send_state": state,
         "detail": detail,
+        # Too much from all of us together is no failure of this message.
+        "attempts": message.attempts - is_throttled,
         "next_try_at": now + timedelta(seconds=wait),
         "doubtful_since": doubtful_since,
     }

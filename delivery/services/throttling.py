@@ -7,10 +7,11 @@ question until the claim is committed.
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from blacklist.addresses import domain_of
-from delivery.limits import Lane, Rate, lane_rates
+from delivery.limits import Lane, Rate, lane_rates, provider_rate
 from delivery.models import Message, Throttle
 from delivery.providers.base import Provider
 
@@ -47,8 +48,12 @@ def _rates(
     message: Message, provider: Provider, mail_hosts: dict[str, str]
 ) -> dict[str, Rate]:
     domain = domain_of(message.folded_address)
+    rate = provider_rate(provider.name, of_account=settings.PROVIDER_RATES)
     return lane_rates(
-        provider=provider.name, domain=domain, mail_host=mail_hosts.get(domain, "")
+        provider=provider.name,
+        provider_rate=rate,
+        domain=domain,
+        mail_host=mail_hosts.get(domain, ""),
     )
 
 

@@ -116,6 +116,21 @@ def test_retry_after_is_honoured(value, seconds):
     assert answer.retry_after_seconds == seconds
 
 
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-sib-ratelimit-reset": "7"}, 7),
+        ({"X-RateLimit-Reset": str(int(NOW.timestamp()) + 9)}, 9),
+        ({"X-RateLimit-Reset": "9", "Retry-After": "3"}, 3),
+    ],
+)
+def test_too_many_calls_may_come_again_when_the_provider_says(headers, seconds):
+    answer = read_error(http_error(429, headers))
+    assert answer.is_throttled
+    assert answer.retry_after_seconds == seconds
+    assert read_error(http_error(401, headers)).retry_after_seconds in (0, 3)
+
+
 @pytest.mark.parametrize("error", [AnymailInvalidAddress("?"), BadHeaderError("?")])
 def test_what_cannot_be_built_is_not_tried_again(error):
     assert read_error(error) == NotAccepted("?", may_retry=False)

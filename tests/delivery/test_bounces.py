@@ -12,8 +12,8 @@ from delivery.bounces import (
     Trouble,
     classify_bounce,
     find_status_code,
-    is_repeated,
     policy,
+    repeated_runs,
 )
 from delivery.choices import BounceKind
 
@@ -108,32 +108,42 @@ def test_soft_trouble_blocks_only_when_it_repeats(kind):
 RULE = RepeatRule(repeats=3, window=timedelta(days=90))
 
 
-def troubles(*days_ago):
+def troubles(*days_ago, message=None):
     moments = [NOW - timedelta(days=days) for days in days_ago]
-    return [Trouble(at, one.date(), one) for at, one in enumerate(moments)]
+    return [
+        Trouble(str(at), message or at + 1, one.date(), one, BounceKind.FULL)
+        for at, one in enumerate(moments)
+    ]
+
+
+def runs(known, *delivered_days_ago):
+    """Of each run, how many days ago its bounces were."""
+    delivered_at = [NOW - timedelta(days=days) for days in delivered_days_ago]
+    found = repeated_runs(known, rule=RULE, delivered_at=delivered_at)
+    return [[(NOW - one.occurred_at).days for one in run] for run in found.values()]
 
 
 @pytest.mark.parametrize(
     ("days_ago", "expected"),
     [
-        ((1, 20, 40), True),
-        ((1, 1, 1), False),
-        ((1, 20), False),
-        ((1, 20, 100), False),
+        ((40, 20, 1), [[40, 20, 1]]),
+        ((1, 40, 20), [[40, 20, 1]]),
+        ((40, 20, 10, 1), [[40, 20, 10], [40, 20, 10, 1]]),
+        ((1, 1, 1), []),
+        ((20, 1), []),
+        ((100, 20, 1), []),
     ],
 )
 def test_soft_trouble_counts_on_three_days_in_ninety(days_ago, expected):
-    known = troubles(*days_ago)
-    assert is_repeated(known, rule=RULE, now=NOW, delivered_at=None) is expected
+    assert runs(troubles(*days_ago)) == expected
 
 
 def test_one_message_on_three_days_is_not_enough():
-    known = [Trouble(1, one.day, one.occurred_at) for one in troubles(1, 2, 3)]
-    assert not is_repeated(known, rule=RULE, now=NOW, delivered_at=None)
+    assert runs(troubles(3, 2, 1, message=1)) == []
 
 
-def test_delivery_forgives_what_was_before():
-    known = troubles(1, 20, 40)
-    assert not is_repeated(
-        known, rule=RULE, now=NOW, delivered_at=NOW - timedelta(days=30)
-    )
+@pytest.mark.parametrize(
+    ("delivered_days_ago", "expected"), [(30, []), (1, []), (0, [[40, 20, 1]])]
+)
+def test_delivery_forgives_what_was_before(delivered_days_ago, expected):
+    assert runs(troubles(40, 20, 1), delivered_days_ago) == expected

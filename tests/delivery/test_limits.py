@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.limits import Lane, Rate, lane_rates
+from delivery.limits import Lane, Rate, lane_rates, provider_rate
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 RATE = Rate(per_second=2, burst=5)
 
 
 def lanes(domain, mail_host="", provider="plain"):
-    return list(lane_rates(provider=provider, domain=domain, mail_host=mail_host))
+    rate = provider_rate(provider, of_account={})
+    known = {"provider_rate": rate, "domain": domain, "mail_host": mail_host}
+    return list(lane_rates(provider=provider, **known))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,21 @@ def test_documented_rate_of_the_provider_counts_too():
         "provider resend",
         "host outlook.com",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "of_account", "rate"),
+    [
+        ("resend", {}, Rate(2, burst=2)),
+        ("resend", {"resend": 10}, Rate(10, burst=10)),
+        ("brevo", {"resend": 10}, Rate(1000, burst=1000)),
+        ("amazon_ses", {}, None),
+        ("amazon_ses", {"amazon_ses": 14.0}, Rate(14, burst=14)),
+        ("mailgun", {"mailgun": 0.5}, Rate(0.5, burst=1)),
+    ],
+)
+def test_rate_of_the_account_comes_before_the_documented_one(name, of_account, rate):
+    assert provider_rate(name, of_account=of_account) == rate
 
 
 def sent_at(lane, asked_at):

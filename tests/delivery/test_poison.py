@@ -10,7 +10,7 @@ from blacklist.models import Suppression
 from delivery import tasks
 from delivery.models import Event, InboxPost, Message, StoredFile
 from delivery.monitoring import Storm
-from delivery.services import events
+from delivery.services import blacklisting, events
 from delivery.services.draining import drain
 from delivery.services.events import settle_waiting
 from delivery.services.mirroring import mirror_recent
@@ -62,14 +62,14 @@ def test_event_that_cannot_take_effect_holds_up_no_other(make_message):
 
 
 def test_event_of_a_post_that_fails_leaves_the_rest_of_it(make_message, monkeypatch):
-    block = events.suppress
+    block = blacklisting.suppress
 
     def refuse_ana(address, **how):
         if address.startswith("ana@"):
             raise KeyError(address)
         return block(address, **how)
 
-    monkeypatch.setattr(events, "suppress", refuse_ana)
+    monkeypatch.setattr(blacklisting, "suppress", refuse_ana)
     post = sandbox_post(make_message("ana@ejemplo.mx"), make_message("beto@ejemplo.mx"))
     tasks.process_inbox_post(post.pk)
     post.refresh_from_db()

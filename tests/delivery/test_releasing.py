@@ -14,9 +14,11 @@ from blacklist.services import (
     suppress,
 )
 from delivery import tasks
+from delivery.models import Message
 from delivery.providers.lists.base import Removal
 from delivery.services.releasing import carry_release, waiting_ids
 from invoices.models import User
+from tests.delivery.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +130,87 @@ def test_carried_twice_is_released_once(asked):
     carry_release(asked.pk)
     carry_release(asked.pk)
     assert asked.changes.filter(action="released").count() == 1
+
+
+@pytest.fixture
+def withheld(make_message):
+    """Two messages that the block holds back."""
+    messages = [make_message(ANA), make_message(ANA)]
+    Message.objects.filter(address=ANA).update(send_state="withheld")
+    return messages
+
+
+def ask(entry, admin, *messages):
+    keys = [str(one.uuid) for one in messages]
+    return release(entry, by=admin, reason="El buzón ya existe", send=keys)
+
+
+def states(messages):
+    found = dict(Message.objects.values_list("pk", "send_state"))
+    return [found[one.pk] for one in messages]
+
+
+def test_what_was_chosen_goes_when_the_provider_let_go(entry, admin, withheld):
+    assert ask(entry, admin, withheld[0]) == 0
+    assert states(withheld) == ["withheld", "withheld"]
+    carry_release(entry.pk)
+    assert states(withheld) == ["pending", "withheld"]
+    assert entry.changes.first().reason.endswith("que van en camino: 1.")
+
+
+def test_it_goes_once(entry, admin, withheld):
+    ask(entry, admin, withheld[0])
+    carry_release(entry.pk)
+    Message.objects.filter(pk=withheld[0].pk).update(send_state="withheld")
+    carry_release(entry.pk)
+    assert states(withheld) == ["withheld", "withheld"]
+
+
+def test_what_went_another_way_meanwhile_is_not_sent_again(entry, admin, withheld):
+    ask(entry, admin, *withheld)
+    Message.objects.filter(pk=withheld[0].pk).update(send_state="accepted")
+    carry_release(entry.pk)
+    assert states(withheld) == ["accepted", "pending"]
+
+
+def test_who_asks_again_adds_to_what_goes(entry, admin, withheld):
+    ask(entry, admin, withheld[0])
+    ask(entry, admin, *withheld)
+    carry_release(entry.pk)
+    assert states(withheld) == ["pending", "pending"]
+    assert entry.changes.filter(action="release_asked").count() == 1
+
+
+def test_refusal_leaves_it_withheld_and_says_so(entry, admin, withheld, provider_list):
+    ask(entry, admin, withheld[0])
+    provider_list.removal = Removal.NOT_ALLOWED
+    carry_release(entry.pk)
+    assert states(withheld) == ["withheld", "withheld"]
+    assert entry.changes.first().reason.endswith("Correos que siguen retenidos: 1.")
+
+
+def test_what_was_chosen_before_a_block_is_forgotten(entry, admin, withheld):
+    ask(entry, admin, withheld[0])
+    block_again(entry, by=admin, reason="Mejor no")
+    ask(entry, admin)
+    carry_release(entry.pk)
+    assert states(withheld) == ["withheld", "withheld"]
+
+
+def test_administration_says_what_will_go(client, entry, admin, withheld):
+    client.force_login(admin)
+    address = reverse("admin:blacklist_suppression_release", args=[entry.pk])
+    chosen = {"why": "Ya existe", "waiting": [str(withheld[0].uuid)]}
+    page = client.post(address, chosen, follow=True)
+    assert "Correos retenidos que saldrán entonces: 1." in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_that_finish_together_send_once(postgres, entry, admin, withheld):
+    ask(entry, admin, withheld[0])
+    told = at_once(lambda _: finish_release(entry.pk, words="Sí."), list(range(4)))
+    assert sorted(told) == [False, False, False, True]
+    assert states(withheld) == ["pending", "withheld"]
 
 
 def test_without_a_list_in_use_a_release_counts_at_once(entry, admin, settings):

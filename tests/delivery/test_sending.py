@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from blacklist.models import DomainFact, Evidence, Suppression
 from delivery.choices import SendState
-from delivery.models import Event, Message, StoredFile
+from delivery.models import Event, Message, ProviderHealth, StoredFile
 from delivery.providers.registry import get_provider
 from delivery.services import claiming, sending
 from delivery.services.claiming import due_ids, expire_leases
@@ -29,6 +29,7 @@ CONNECT_TIMEOUT = network_error(requests.ConnectTimeout)
 def send_again(message, *, after=timedelta(hours=1)):
     """As if so much time had passed since the last try."""
     now = timezone.now()
+    ProviderHealth.objects.update(paused_until=now)
     Message.objects.filter(pk=message.pk).update(next_try_at=now - after)
     send(message.pk)
     message.refresh_from_db()

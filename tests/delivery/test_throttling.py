@@ -35,6 +35,14 @@ def test_a_burst_goes_and_the_rest_waits_its_turn(messages, service):
     assert min(gaps) > 0.49
 
 
+def test_rate_of_the_account_holds(make_dispatch, service, settings):
+    settings.PROVIDER_RATES = {"plain": 3.0}
+    addresses = [f"cliente{at}@empresa.mx" for at in range(9)]
+    dispatch = make_dispatch(*addresses)
+    drain(dispatch.messages.earliest("pk").pk)
+    assert 3 <= states(dispatch.messages, "accepted") <= 5
+
+
 def test_those_who_wait_hold_up_nobody(messages, service, settings):
     settings.SEND_BATCH = 4
     drain(messages[0].pk)

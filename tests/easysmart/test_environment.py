@@ -47,6 +47,7 @@ MALFORMED = {
     "STORM_LEAST_PERCENT": "20%",
     "STORM_MINUTES": "1h",
     "EMAIL_FALLBACKS": "sandbox, nadie",
+    "PROVIDER_RATES": "amazon_ses=0",
     "SEND_BATCH": "0",
     "SEND_THREADS": "many",
     "DNS_CHECK": "2",

@@ -6,6 +6,13 @@ from anymail.backends.amazon_ses import EmailBackend as AnymailBackend
 from anymail.exceptions import AnymailAPIError
 from requests import Response
 
+# Too fast, or the day's quota used up. The first of them comes as a 400:
+# https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html
+_THROTTLES = frozenset(
+    {"ThrottlingException", "Throttling", "TooManyRequestsException"}
+)
+_TOO_MANY = 429
+
 
 class EmailBackend(AnymailBackend):  # type: ignore[misc]
     """Errors carry their HTTP status, and what boto wraps stays to be seen."""
@@ -26,7 +33,8 @@ def _response(answer: dict[str, Any]) -> Response:
     """What boto read, as Anymail's error wants it, which cannot say its words else."""
     metadata = answer.get("ResponseMetadata", {})
     response = Response()
-    response.status_code = metadata.get("HTTPStatusCode")
     response.reason = answer.get("Error", {}).get("Code", "")
+    is_throttled = response.reason in _THROTTLES
+    response.status_code = _TOO_MANY if is_throttled else metadata.get("HTTPStatusCode")
     response.headers.update(metadata.get("HTTPHeaders", {}))
     return response

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from delivery.models import Message
+from delivery.models import Message, ProviderHealth
 from delivery.services.claiming import due_ids
 from delivery.services.sending import send
 from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent
@@ -11,6 +11,7 @@ from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent
 
 def sent_by_itself(message):
     """As if hours passed, with the sweep's rounds in them."""
+    ProviderHealth.objects.update(paused_until=timezone.now())
     for _ in range(3):
         Message.objects.update(next_try_at=timezone.now())
         if message.pk in due_ids():

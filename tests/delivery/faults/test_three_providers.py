@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from delivery.models import Message
+from delivery.models import Message, ProviderHealth
 from delivery.providers.idempotency import HEADER
 from delivery.providers.registry import get_provider
 from delivery.services import claiming, resolving
@@ -29,6 +29,7 @@ def sent_by_itself(message):
         next_try_at=timezone.now() - timedelta(seconds=1),
     )
     Message.objects.filter(send_state="retry").update(next_try_at=timezone.now())
+    ProviderHealth.objects.update(paused_until=timezone.now())
     if message.pk in claiming.due_ids():
         send(message.pk)
     if message.pk in resolving.due_ids():

@@ -330,6 +330,19 @@ def test_refusal_is_not_repeated_by_itself_and_carries_its_status(ses, message, 
     assert len(ses.calls) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(400, "ThrottlingException"), (429, "TooManyRequestsException")],
+)
+def test_too_fast_is_told_apart_whatever_its_status(ses, message, status, code):
+    ses.answers[ses.sending] = (status, {"__type": code, "message": "Maximum rate"})
+    with pytest.raises(AnymailAPIError) as raised:
+        hand_over(compose(message, get_provider("amazon_ses")), "amazon_ses")
+    answer = read_error(raised.value, now=datetime.now(UTC))
+    assert isinstance(answer, NotAccepted)
+    assert answer.is_throttled
+
+
 def test_no_connection_is_surely_not_accepted(settings, ses, message):
     params = settings.ANYMAIL["AMAZON_SES_CLIENT_PARAMS"]
     params["endpoint_url"] = "http://127.0.0.1:9"

@@ -231,8 +231,9 @@ class InboxPost(models.Model):
     """A verified webhook post, kept raw in one insert; the work is done later."""
 
     provider = models.CharField("proveedor", max_length=32)
-    # SHA-256 of the signed request: the same request again is a replay.
-    request_hash = models.CharField(max_length=64, unique=True)
+    # SHA-256 of the signed request: the same again is a replay. Not unique=True, whose
+    # second index, for LIKE, would cost each post an entry.
+    request_hash = models.CharField(max_length=64)
     body = models.TextField("contenido")
     received_at = models.DateTimeField("recibido", default=timezone.now)
     processed_at = models.DateTimeField("procesado", null=True)
@@ -243,6 +244,9 @@ class InboxPost(models.Model):
     class Meta:
         verbose_name = "aviso recibido"
         verbose_name_plural = "avisos recibidos"
+        constraints = [
+            models.UniqueConstraint(name="inbox_each_once", fields=["request_hash"])
+        ]
         indexes = [
             models.Index(
                 name="inbox_open_by_received",

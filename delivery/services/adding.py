@@ -1,6 +1,8 @@
 """Many rows in one statement, where Django has no way or a slow one."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from django.db import connection, models
 
@@ -38,6 +40,39 @@ def add_to_rows(
                 for field, value in zip(fields, row, strict=True)
             ],
         )
+
+
+def add_unless_there(row: models.Model) -> int | None:
+    """Insert a new row in one statement; its key, or None when a unique one is there.
+
+    Django's create() finds that by an error, which spoils the transaction around it,
+    and bulk_create(ignore_conflicts=True) opens one of its own and tells no key.
+    """
+    statement, fields = _insert_statement(type(row))
+    values = [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for field in fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        added = cursor.fetchone()
+    return added[0] if added else None
+
+
+@cache
+def _insert_statement(
+    model: type[models.Model],
+) -> tuple[str, Sequence[models.Field[Any, Any]]]:
+    fields = [one for one in model._meta.concrete_fields if not one.primary_key]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    # Names of our own models; every value is a parameter.
+    return (
+        f"INSERT INTO {quote(model._meta.db_table)} ({names}) "  # noqa: S608
+        f"VALUES ({places}) ON CONFLICT DO NOTHING RETURNING id",
+        fields,
+    )
 
 
 def write_back(rows: Sequence[models.Model], fields: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +19,6 @@ from math import inf
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.db.models import F, Max, Min
 from django.utils import timezone
 
@@ -142,8 +142,6 @@ def _our_site() -> Iterator[Site]:
 @contextmanager
 def _peer() -> Iterator[int]:
     """The port of the peers' gunicorn, which runs as ours does."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bench_post (body text NOT NULL)")
     port = services.free_port()
     environment = {
         "DJANGO_SETTINGS_MODULE": "tests.bench._webhook_peers.settings",
@@ -155,6 +153,8 @@ def _peer() -> Iterator[int]:
     command = PROCFILE["web"].replace("easysmart.wsgi", PEER_APPLICATION)
     variables = [f"{name}={value}" for name, value in environment.items()]
     python = f"PATH={Path(sys.executable).parent}:{os.environ['PATH']}"
+    tables = ["python", "-m", "django", "migrate", "--run-syncdb", "--verbosity", "0"]
+    subprocess.run(["env", *variables, python, *tables], check=True)
     process = services.start("env", *variables, python, "sh", "-c", command)
     try:
         services.wait_for(lambda: _listens(port), process, "The peer")

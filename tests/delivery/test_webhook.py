@@ -2,10 +2,11 @@
 
 import json
 import time
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from delivery.models import InboxPost
@@ -123,12 +124,43 @@ def test_get_is_not_allowed(client):
     assert client.get(reverse("sandbox-tracking")).status_code == 405
 
 
-def test_fault_of_our_own_asks_to_come_again(post, monkeypatch):
-    def fail(**kwargs):
-        raise OperationalError
+@contextmanager
+def insert_fails(times):
+    """Each post's insert fails, as when the database is away, so many times."""
+    left = [OperationalError("away")] * times
 
-    monkeypatch.setattr(InboxPost.objects, "create", fail)
-    assert post().status_code == 503
+    def run(execute, *statement):
+        if "INSERT" in statement[0] and left:
+            raise left.pop()
+        return execute(*statement)
+
+    with connection.execute_wrapper(run):
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fault_of_our_own_asks_to_come_again(post):
+    with insert_fails(times=2):
+        assert post().status_code == 503
+    assert not InboxPost.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connection_that_was_lost_meanwhile_costs_no_post(post):
+    with insert_fails(times=1):
+        assert post().status_code == 204
+    assert InboxPost.objects.count() == 1
+
+
+def test_answer_has_its_length_and_no_cookie(post):
+    response = post()
+    assert response.headers["Content-Length"] == "0"
+    assert not response.cookies
+
+
+def test_one_statement_keeps_a_post(post, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        post()
 
 
 def test_no_login_and_no_form_token_is_wanted(client, post):

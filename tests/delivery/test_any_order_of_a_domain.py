@@ -28,6 +28,7 @@ KINDS = [
     (EventType.OPENED, ""),
     (EventType.COMPLAINED, ""),
 ]
+STANDING = ["address", "reason", "since", "last_seen_at", "count"]
 # Three hours, so that hours overlap and others do not.
 facts = st.lists(
     st.tuples(
@@ -70,11 +71,12 @@ def told(messages, known, order, *, at_once=False):
 
 def _outcome():
     storms = Storm.objects.values_list("started_at", "ended", "invalid", "held")
-    blocking = Suppression.objects.blocking().values_list("address", flat=True)
+    blocking = Suppression.objects.blocking().values_list(*STANDING)
     counts = RecentCount.objects.exclude(ended=0, invalid=0)
     return {
         "storms": [*storms],
-        "blocked": {*blocking},
+        "standing": {*blocking},
+        "blocked": {address for address, *_ in blocking},
         "evidence": {*Evidence.objects.values_list("key", flat=True)},
         "counts": {*counts.values_list("at", "ended", "invalid")},
         "accepted": {*Message.objects.values_list("pk", "accepted_at")},

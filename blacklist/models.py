@@ -104,6 +104,10 @@ class Evidence(models.Model):
         verbose_name="dirección bloqueada",
     )
     source = models.CharField("fuente", max_length=16, choices=Source)
+    # What it says of the address; "" of what was kept before this was.
+    reason = models.CharField(
+        "motivo", max_length=16, choices=Suppression.Reason, blank=True, editable=False
+    )
     provider = models.CharField("proveedor", max_length=32, blank=True)
     scope = models.CharField("ámbito", max_length=128, blank=True)
     status_code = models.CharField("código", max_length=16, blank=True)

@@ -17,6 +17,7 @@ Action = SuppressionChange.Action
 State = Suppression.State
 
 _BATCH = 500
+_STANDING = ["state", "reason", "since", "last_seen_at", "count", "expires_at"]
 _LEAVING = (State.RELEASED, State.RELEASING)
 
 
@@ -62,16 +63,18 @@ def suppress(
     )
     # Others wait here, so that none overwrites what another has just counted.
     suppression = Suppression.objects.select_for_update().get(pk=suppression.pk)
-    if _add_evidence(suppression, evidence) and not is_new:
+    if _add_evidence(suppression, evidence, reason) and not is_new:
         _take_up(suppression, reason=reason, evidence=evidence)
     return suppression
 
 
-def _add_evidence(suppression: Suppression, evidence: NewEvidence) -> bool:
+def _add_evidence(
+    suppression: Suppression, evidence: NewEvidence, reason: Suppression.Reason
+) -> bool:
     """False when somebody told the same fact at this very moment."""
     try:
         with transaction.atomic():
-            suppression.evidence.create(**asdict(evidence))
+            suppression.evidence.create(**asdict(evidence), reason=reason)
     except IntegrityError:
         return False
     return True
@@ -81,30 +84,23 @@ def _take_up(
     suppression: Suppression, *, reason: Suppression.Reason, evidence: NewEvidence
 ) -> None:
     """Count new evidence; let it speak for the entry when it is the latest."""
-    blocks_again = _is_stronger_than_release(suppression, evidence)
-    if blocks_again:
+    occurred_at = evidence.occurred_at
+    starts_anew = _is_stronger_than_release(suppression, evidence)
+    if starts_anew:
         suppression.state = State.ACTIVE
-        suppression.since = evidence.occurred_at
         suppression.changes.create(
             action=Action.BLOCKED_AGAIN, reason="Hay evidencia nueva."
         )
-    if suppression.expires_at and suppression.expires_at < evidence.occurred_at:
-        suppression.since = evidence.occurred_at
-        suppression.expires_at = None
-    if blocks_again or evidence.occurred_at >= suppression.last_seen_at:
-        suppression.last_seen_at = evidence.occurred_at
-        suppression.reason = reason
-    suppression.count += 1
-    suppression.save(
-        update_fields=[
-            "state",
-            "reason",
-            "since",
-            "last_seen_at",
-            "count",
-            "expires_at",
-        ]
-    )
+    since = suppression.since
+    if suppression.expires_at and suppression.expires_at < occurred_at:
+        since, suppression.expires_at = occurred_at, None
+    suppression.since = occurred_at if starts_anew else min(since, occurred_at)
+    # Of two at the same time the same one speaks, in whichever order they are told.
+    latest = suppression.last_seen_at, suppression.reason
+    if starts_anew or (occurred_at, reason) >= latest:
+        suppression.last_seen_at, suppression.reason = occurred_at, reason
+    suppression.count = suppression.evidence.count()
+    suppression.save(update_fields=_STANDING)
 
 
 @transaction.atomic
@@ -119,13 +115,17 @@ def take_back(address: str, *, keys: Collection[str], words: str) -> bool:
     suppression = active.select_for_update().first()
     if suppression is None:
         return False
-    _, deleted = suppression.evidence.filter(key__in=keys).delete()
-    gone = deleted.get(Evidence._meta.label, 0)
-    suppression.count = max(suppression.count - gone, 1)
-    if not suppression.evidence.exists():
+    suppression.evidence.filter(key__in=keys).delete()
+    rest = list(suppression.evidence.order_by("occurred_at", "reason"))
+    if rest:
+        suppression.since = rest[0].occurred_at
+        suppression.last_seen_at = rest[-1].occurred_at
+        suppression.reason = rest[-1].reason or suppression.reason
+    else:
         suppression.state = State.RELEASED
         suppression.changes.create(action=Action.TAKEN_BACK, reason=words[:500])
-    suppression.save(update_fields=["count", "state"])
+    suppression.count = max(len(rest), 1)
+    suppression.save(update_fields=_STANDING)
     return True
 
 
@@ -296,6 +296,7 @@ def add_many(entries: Iterable[NewEntry], *, by: AbstractBaseUser) -> int:
         Evidence(
             suppression=one,
             source=Evidence.Source.ADMIN,
+            reason=one.reason,
             words=wanted[one.address].words,
         )
         for one in made

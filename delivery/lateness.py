@@ -1,6 +1,9 @@
 """When a message has stopped, or should have come further by now."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -24,37 +27,64 @@ STOPPED = Q(send_state__in=sorted(STOPPED_SENDING)) | Q(
 )
 
 
+@dataclass(frozen=True)
+class _Wait:
+    """How long a message may stand still in these states."""
+
+    send_states: frozenset[SendState]
+    delivery_states: frozenset[DeliveryState]
+    # The message's field that says since when, and the setting that says how long.
+    since: str
+    hours: str
+
+    @property
+    def allowed(self) -> timedelta:
+        return timedelta(hours=getattr(settings, self.hours))
+
+    def is_over(self, now: datetime) -> Q:
+        """The condition on the rows of messages that have waited for so long."""
+        return Q(
+            ("send_state__in", self.send_states),
+            ("delivery_state__in", self.delivery_states),
+            (f"{self.since}__lte", now - self.allowed),
+        )
+
+    def of(self, message: "Message", now: datetime) -> timedelta | None:
+        """For how long this message has waited; None if that is not what it does."""
+        since: datetime | None = getattr(message, self.since)
+        is_in_state = (
+            message.send_state in self.send_states
+            and message.delivery_state in self.delivery_states
+        )
+        return now - since if is_in_state and since else None
+
+
+_ACCEPTED = frozenset({SendState.ACCEPTED})
+_WAITS = (
+    _Wait(
+        _ACCEPTED, frozenset({DeliveryState.NONE}), "accepted_at", "LATE_SILENT_HOURS"
+    ),
+    _Wait(
+        _ACCEPTED,
+        frozenset({DeliveryState.DEFERRED}),
+        "accepted_at",
+        "LATE_DEFERRED_HOURS",
+    ),
+    _Wait(WAITING_TO_SEND, frozenset(DeliveryState), "created_at", "LATE_QUEUED_HOURS"),
+)
+
+
 def is_late() -> Q:
     """The condition on the rows of messages; see the settings LATE_…"""
     now = timezone.now()
-    silent = now - timedelta(hours=settings.LATE_SILENT_HOURS)
-    deferred = now - timedelta(hours=settings.LATE_DEFERRED_HOURS)
-    queued = now - timedelta(hours=settings.LATE_QUEUED_HOURS)
-    accepted = Q(send_state=SendState.ACCEPTED)
-    return (
-        accepted & Q(delivery_state=DeliveryState.NONE, accepted_at__lt=silent)
-        | accepted & Q(delivery_state=DeliveryState.DEFERRED, accepted_at__lt=deferred)
-        | Q(send_state__in=WAITING_TO_SEND, created_at__lt=queued)
-    )
+    return reduce(or_, (wait.is_over(now) for wait in _WAITS))
 
 
 def late_hours(message: "Message") -> int | None:
     """For how many whole hours a message stands still; None if it is not late."""
-    since, limit = _stands_still(message)
-    if since is None:
-        return None
-    hours = int((timezone.now() - since) / timedelta(hours=1))
-    return hours if hours >= limit else None
-
-
-def _stands_still(message: "Message") -> tuple[datetime | None, int]:
-    """Since when, and for how many hours that is nothing to speak of."""
-    if message.send_state in WAITING_TO_SEND:
-        return message.created_at, settings.LATE_QUEUED_HOURS
-    if message.send_state != SendState.ACCEPTED:
-        return None, 0
-    if message.delivery_state == DeliveryState.NONE:
-        return message.accepted_at, settings.LATE_SILENT_HOURS
-    if message.delivery_state == DeliveryState.DEFERRED:
-        return message.accepted_at, settings.LATE_DEFERRED_HOURS
-    return None, 0
+    now = timezone.now()
+    for wait in _WAITS:
+        waited = wait.of(message, now)
+        if waited is not None and waited >= wait.allowed:
+            return waited // timedelta(hours=1)
+    return None

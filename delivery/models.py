@@ -12,6 +12,7 @@ from delivery import choices
 # Registers its tables.
 from delivery import monitoring as monitoring
 from delivery.lateness import STOPPED, is_late, late_hours
+from delivery.monitoring import ProviderHealth as ProviderHealth
 from delivery.states import Shown, shown_late, shown_state
 
 
@@ -177,6 +178,9 @@ class Message(models.Model):
     accepted_at = models.DateTimeField("aceptado por el proveedor", null=True)
     delivered_at = models.DateTimeField("aceptado por el servidor", null=True)
     opened_at = models.DateTimeField("abierto", null=True)
+    # When it first came to its end, and to a bad address's, see delivery.states.
+    ended_at = models.DateTimeField(null=True, editable=False)
+    invalid_at = models.DateTimeField(null=True, editable=False)
 
     objects = MessageQuerySet.as_manager()
 
@@ -206,6 +210,12 @@ class Message(models.Model):
                 name="message_doubtful_by_next_try",
                 fields=["next_try_at"],
                 condition=Q(send_state="unknown"),
+            ),
+            # Few: what a storm holds back.
+            models.Index(
+                name="message_invalid_by_time",
+                fields=["invalid_at"],
+                condition=Q(invalid_at__isnull=False),
             ),
             # Few: what the alerts about copies look for.
             models.Index(
@@ -320,26 +330,6 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.occurred_at:%Y-%m-%d %H:%M:%S}"
-
-
-class ProviderHealth(models.Model):
-    """How a provider's calls went lately: what all workers know of it."""
-
-    provider = models.CharField("proveedor", max_length=32, unique=True)
-    # One after another, by the provider's fault or for want of a right key.
-    failures = models.PositiveIntegerField("fallas seguidas", default=0)
-    passed_over_until = models.DateTimeField("sin usar hasta", null=True, blank=True)
-    paused_until = models.DateTimeField("en pausa hasta", null=True, blank=True)
-    # Since it was passed over first; a trial that fails does not begin anew.
-    failing_since = models.DateTimeField("falla desde", null=True, blank=True)
-    words = models.TextField("última falla", blank=True)
-
-    class Meta:
-        verbose_name = "estado de un proveedor"
-        verbose_name_plural = "estado de los proveedores"
-
-    def __str__(self) -> str:
-        return self.provider
 
 
 class Throttle(models.Model):

@@ -56,7 +56,10 @@ class DailyCount(models.Model):
 
 
 class RecentCount(models.Model):
-    """What came to an end at a domain within some minutes: what a storm is seen by."""
+    """What came to an end at a domain within some minutes: what a storm is seen by.
+
+    By when it happened, not by when we heard of it.
+    """
 
     domain = models.CharField(max_length=254)
     # The start of the minutes it stands for.
@@ -99,6 +102,26 @@ class MeasuredSum(models.Model):
         return f"{self.metric} {self.provider} {self.outcome} {self.bound}"
 
 
+class ProviderHealth(models.Model):
+    """How a provider's calls went lately: what all workers know of it."""
+
+    provider = models.CharField("proveedor", max_length=32, unique=True)
+    # One after another, by the provider's fault or for want of a right key.
+    failures = models.PositiveIntegerField("fallas seguidas", default=0)
+    passed_over_until = models.DateTimeField("sin usar hasta", null=True, blank=True)
+    paused_until = models.DateTimeField("en pausa hasta", null=True, blank=True)
+    # Since it was passed over first; a trial that fails does not begin anew.
+    failing_since = models.DateTimeField("falla desde", null=True, blank=True)
+    words = models.TextField("última falla", blank=True)
+
+    class Meta:
+        verbose_name = "estado de un proveedor"
+        verbose_name_plural = "estado de los proveedores"
+
+    def __str__(self) -> str:
+        return self.provider
+
+
 class Storm(models.Model):
     """A domain that suddenly called too many addresses invalid to be believed.
 
@@ -108,10 +131,10 @@ class Storm(models.Model):
     domain = models.CharField("dominio", max_length=254)
     started_at = models.DateTimeField("desde", default=timezone.now)
     ended_at = models.DateTimeField("hasta", null=True, blank=True)
-    # As they were when it began.
+    # Of the hour in which it began.
     ended = models.PositiveIntegerField("entregas en la hora")
     invalid = models.PositiveIntegerField("dadas por inválidas")
-    # Addresses that would have been blacklisted meanwhile.
+    # Messages whose addresses are not blacklisted because of it.
     held = models.PositiveIntegerField("bloqueos detenidos", default=0)
 
     class Meta:

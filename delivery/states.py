@@ -29,6 +29,9 @@ class Folded:
     accepted_at: datetime | None = None
     delivered_at: datetime | None = None
     opened_at: datetime | None = None
+    # When it was first delivered or came back, and when an address was called bad.
+    ended_at: datetime | None = None
+    invalid_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Shown:
 
 
 _NO_NEWS = DeliveryState.NONE
+_ON_ITS_WAY = frozenset({_NO_NEWS, DeliveryState.DEFERRED})
 # From no news to the worst: of all that facts say, the highest is shown.
 _RANK = {state: rank for rank, state in enumerate(DeliveryState)}
 
@@ -84,6 +88,10 @@ def fold(facts: Iterable[Fact]) -> Folded:
         accepted_at=_first(fact for fact in known if fact.type != EventType.OTHER),
         delivered_at=delivered_at or seen_at,
         opened_at=seen_at,
+        ended_at=_first(fact for one, fact in states if one not in _ON_ITS_WAY),
+        invalid_at=_first(
+            fact for one, fact in states if one == DeliveryState.HARD_BOUNCE
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from delivery.providers.sandbox import posting
 from delivery.publishing import publish_on_commit
 from delivery.services import (
     alerts,
+    blacklisting,
     claiming,
     counting,
     domain_check,
@@ -106,8 +107,9 @@ def sweep_inbox() -> None:
 
 @shared_task
 def watch_delivery() -> None:
-    """End storms that are over, forget old minutes, and tell of what is wrong."""
+    """See storms and end them, forget old minutes, and tell of what is wrong."""
     steps: list[Callable[[], object]] = [
+        blacklisting.judge_again,
         storms.end_storms,
         partial(counting.forget_recent, older_than=RECENT_COUNTS_KEPT),
         alerts.look_around,

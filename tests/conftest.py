@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.invoices.fixtures",
     "tests.machine",
+    "tests.killing.fixtures",
     "tests.site",
 ]
 

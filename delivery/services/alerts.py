@@ -74,7 +74,7 @@ def look_around() -> None:
         [
             Finding(
                 storm.domain,
-                storm.started_at.isoformat(),
+                str(storm.pk),
                 f"{storm.domain} dio por inexistentes {storm.invalid} de {storm.ended} "
                 "direcciones en una hora. Mientras dure, sus rebotes no bloquean a "
                 "nadie. Revise si ese servidor tiene una falla.",

@@ -1,18 +1,22 @@
 """What matched events do to the blacklist, whatever the order they come in.
 
-A hard bounce or a complaint is judged alone. Soft ones are judged together, anew with
-each fact of their address: one that comes late may complete them, or forgive them.
+A complaint is judged alone; a hard bounce by what its domain said of others at that
+time, anew when more becomes known of it. Soft ones are judged together, anew with each
+fact of their address: one that comes late may complete them, or forgive them.
 """
 
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from blacklist.addresses import domain_of, mask
+from blacklist.addresses import mask
 from blacklist.models import Evidence, Suppression
 from blacklist.services import NewEvidence, suppress, take_back
 from delivery.bounces import (
@@ -27,7 +31,14 @@ from delivery.choices import BOUNCES, BounceKind, EventType, Role
 from delivery.log_fields import fields_of
 from delivery.models import Event, Message
 from delivery.providers.registry import get_provider
-from delivery.services.storms import holds_blacklisting
+from delivery.services.storms import (
+    Where,
+    invalid_messages,
+    look_at,
+    suspicious,
+    where_invalid,
+)
+from delivery.storms import Ends
 
 logger = logging.getLogger(__name__)
 
@@ -36,23 +47,42 @@ _REASONS = {
     BounceKind.DISABLED: Suppression.Reason.DISABLED,
     BounceKind.SUPPRESSED: Suppression.Reason.SUPPRESSED,
 }
+_HARD_KINDS = frozenset({BounceKind.INVALID, BounceKind.DISABLED})
 _OF_REPEATS = (Suppression.Reason.FULL, Suppression.Reason.REPEATED)
 
 
-def blacklist(events: Iterable[Event]) -> None:
+def blacklist(events: Iterable[Event], *, moved: Mapping[Where, Ends]) -> None:
     """Let matched events block their addresses. The same twice does no more than once.
 
-    Call it in the transaction that matched and counted them.
+    moved: what they moved in the counts that storms are seen by. Call it in the
+    transaction that matched and counted them.
     """
-    # In one order everywhere: two batches that take the same rows cannot deadlock.
     pairs = [(event, event.message) for event in events if event.message]
-    pairs.sort(key=lambda pair: (pair[1].folded_address, pair[0].occurred_at))
+    pairs.sort(key=lambda pair: pair[0].occurred_at)
+    steps: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
     for event, message in pairs:
-        reason = _reason(event, message)
-        if reason:
-            _suppress(event, message, reason)
-    for address in sorted(_to_judge(pairs)):
-        _judge_repeats(address)
+        if reason := _reason(event, message):
+            step = partial(_suppress, event, message, reason)
+            steps[message.folded_address].append(step)
+    for event, message, is_held in _hard_bounces(_bad(pairs), moved=moved):
+        judge = partial(_judge_hard, event, message, is_held)
+        steps[message.folded_address].append(judge)
+    for address in _to_judge(pairs):
+        steps[address].append(partial(_judge_repeats, address))
+    # In one order everywhere: two batches that take the same rows cannot deadlock.
+    for take_step in (step for address in sorted(steps) for step in steps[address]):
+        take_step()
+
+
+@transaction.atomic
+def judge_again() -> None:
+    """Judge the hard bounces of the last hours anew, where storms may be.
+
+    Two batches that were counted at the same moment have not seen each other.
+    """
+    suspects = invalid_messages(suspicious())
+    for event, message, is_held in _hard_bounces(suspects, moved={}):
+        _judge_hard(event, message, is_held)
 
 
 def _reason(event: Event, message: Message) -> Suppression.Reason | None:
@@ -65,14 +95,53 @@ def _reason(event: Event, message: Message) -> Suppression.Reason | None:
     kind = BounceKind(event.bounce_kind)
     if event.type not in BOUNCES or policy(kind) != Policy.BLOCK_NOW:
         return None
-    return None if _is_held(kind, message) else _REASONS[kind]
+    return None if _is_by_weather(event, message) else _REASONS[kind]
 
 
-def _is_held(kind: BounceKind, message: Message) -> bool:
-    """Whether its domain calls so many addresses bad that it is not believed."""
-    if kind == BounceKind.SUPPRESSED or message.role != Role.CUSTOMER:
-        return False
-    return holds_blacklisting(domain_of(message.folded_address))
+def _is_by_weather(event: Event, message: Message) -> bool:
+    """Whether it depends on what its domain says of other customers' addresses."""
+    is_hard = event.type in BOUNCES and event.bounce_kind in _HARD_KINDS
+    return is_hard and message.role == Role.CUSTOMER
+
+
+def _bad(pairs: Iterable[tuple[Event, Message]]) -> list[Message]:
+    """The messages of new hard bounces, as they were just folded."""
+    ids = [message.pk for event, message in pairs if _is_by_weather(event, message)]
+    return list(Message.objects.filter(pk__in=ids)) if ids else []
+
+
+def _hard_bounces(
+    messages: Iterable[Message], *, moved: Mapping[Where, Ends]
+) -> list[tuple[Event, Message, bool]]:
+    """The hard bounces of these, and of all for whom the weather turned, by address.
+
+    Each with its message, and whether its domain is not believed.
+    """
+    wheres = {one.pk: where for one in messages if (where := where_invalid(one))}
+    weather = look_at(set(wheres.values()), moved=moved)
+    if weather.turned:
+        turned = invalid_messages(weather.turned)
+        wheres |= {one.pk: where for one in turned if (where := where_invalid(one))}
+    hard = Event.objects.filter(
+        message__in=wheres, type__in=BOUNCES, bounce_kind__in=_HARD_KINDS
+    )
+    events = hard.select_related("message").order_by(
+        "message__folded_address", "occurred_at", "content_hash"
+    )
+    return [
+        (event, event.message, wheres[event.message.pk] in weather.stormy)
+        for event in (events if wheres else [])
+        if event.message
+    ]
+
+
+def _judge_hard(event: Event, message: Message, is_held: bool) -> None:
+    """Block its address; or take that back, if its domain cannot be believed."""
+    if is_held:
+        words = "Su dominio dio por malas demasiadas direcciones a la vez."
+        take_back(message.folded_address, keys=[event.content_hash], words=words)
+    else:
+        _suppress(event, message, _REASONS[BounceKind(event.bounce_kind)])
 
 
 def _suppress(event: Event, message: Message, reason: Suppression.Reason) -> None:

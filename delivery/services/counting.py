@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -19,10 +19,8 @@ from delivery.services.adding import add_to_rows, write_back
 from delivery.tallies import Change, Place, Tally, differences, tally
 
 BATCH = 1000
-RECENT_MINUTES = 5
 # The fields of a message that counting changes; whoever calls `count` saves them.
 COUNTED_FIELDS = ["mail_host_family", "counted_as"]
-_ENDED = Tally.DELIVERED | Tally.BOUNCED
 
 
 @transaction.atomic
@@ -46,11 +44,10 @@ def countable(messages: models.QuerySet[Message]) -> models.QuerySet[Any]:
     )
 
 
-def count(messages: Sequence[Any]) -> list[Change]:
+def count(messages: Sequence[Any]) -> None:
     """Bring the counts up to date with messages read through `countable`.
 
     Sets COUNTED_FIELDS on them; the caller saves these in the same transaction.
-    Returns what changed, of messages to customers.
     """
     codes = _family_codes(messages)
     changes = []
@@ -64,28 +61,6 @@ def count(messages: Sequence[Any]) -> list[Change]:
         if message.role == Role.CUSTOMER:
             changes.append(Change(old_place, old, _place(message), new))
     _add(differences(changes))
-    return changes
-
-
-def note_recent(changes: Iterable[Change]) -> None:
-    """Count what came to its end just now: the storm guard looks at the last hour."""
-    ended: Counter[str] = Counter()
-    invalid: Counter[str] = Counter()
-    for change in changes:
-        domain = change.new_place.domain
-        ended[domain] += bool(change.new & _ENDED and not change.old & _ENDED)
-        invalid[domain] += bool(change.new & ~change.old & Tally.INVALID)
-    at = _start(timezone.now())
-    add_to_rows(
-        RecentCount,
-        key=["domain", "at"],
-        measures=["ended", "invalid"],
-        rows=[
-            [domain, at, ended[domain], invalid[domain]]
-            for domain in sorted(ended)
-            if ended[domain] or invalid[domain]
-        ],
-    )
 
 
 def forget_recent(*, older_than: timedelta) -> int:
@@ -160,8 +135,3 @@ def _add(rows: dict[Place, Counter[Tally]]) -> None:
             for place in sorted(rows)
         ],
     )
-
-
-def _start(now: datetime) -> datetime:
-    minute = now.minute - now.minute % RECENT_MINUTES
-    return now.replace(minute=minute, second=0, microsecond=0)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
@@ -17,9 +17,10 @@ from delivery.services.counting import (
     count,
     count_by_id,
     countable,
-    note_recent,
 )
+from delivery.services.storms import Where, ends_of, note_ends
 from delivery.states import Fact, fold
+from delivery.storms import Ends
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ _FOLDED_FIELDS = [
     "accepted_at",
     "delivered_at",
     "opened_at",
+    "ended_at",
+    "invalid_at",
     *COUNTED_FIELDS,
 ]
 
@@ -54,8 +57,8 @@ def settle(events: Iterable[Event]) -> int:
     if not matched:
         return 0
     _keep_matches(matched)
-    recompute({event.message.pk for event in matched if event.message})
-    blacklist(matched)
+    moved = recompute({event.message.pk for event in matched if event.message})
+    blacklist(matched, moved=moved)
     return len(matched)
 
 
@@ -123,17 +126,20 @@ def adopt(*messages: Message) -> None:
 
 
 @transaction.atomic
-def recompute(message_ids: Iterable[int]) -> None:
+def recompute(message_ids: Iterable[int]) -> dict[Where, Ends]:
     """Fold each message's events into its state and into the counts.
 
-    Any number of times, in any order.
+    Any number of times, in any order. Returns what that moved in the counts that
+    storms are seen by.
     """
     wanted = Message.objects.filter(pk__in=message_ids).prefetch_related("events")
     messages = list(countable(wanted))
+    before = ends_of(messages)
     for message in messages:
         _fold_into(message)
-    note_recent(count(messages))
+    count(messages)
     write_back(messages, _FOLDED_FIELDS)
+    return note_ends(before, ends_of(messages))
 
 
 def _match(events: Sequence[Event]) -> list[Event]:
@@ -179,12 +185,25 @@ def _fold_into(message: Message) -> None:
     message.delivery_state = folded.delivery_state
     message.delivered_at = folded.delivered_at
     message.opened_at = folded.opened_at
-    if folded.accepted_at and message.send_state != SendState.ACCEPTED:
-        # The provider knows the message: whatever we thought, it was accepted.
-        message.send_state = SendState.ACCEPTED
-        message.accepted_at = folded.accepted_at
-        message.provider = events[0].provider
-        message.provider_message_id = events[0].provider_message_id
-        message.claim = message.lease_until = message.doubtful_since = None
+    message.ended_at = folded.ended_at
+    message.invalid_at = folded.invalid_at
+    if folded.accepted_at:
+        _accept(message, events, folded.accepted_at)
     if message.send_state == SendState.ACCEPTED:
         message.detail = folded.detail
+
+
+def _accept(message: Message, events: Sequence[Event], told_at: datetime) -> None:
+    """The provider knows the message: whatever we thought, it was accepted.
+
+    Also when that is known: an event may say that it was earlier, or under which id.
+    """
+    if message.send_state != SendState.ACCEPTED:
+        message.send_state = SendState.ACCEPTED
+        message.provider = events[0].provider
+        message.claim = message.lease_until = message.doubtful_since = None
+    message.accepted_at = min(message.accepted_at or told_at, told_at)
+    ids = (one.provider_message_id for one in events)
+    message.provider_message_id = message.provider_message_id or next(
+        filter(None, ids), ""
+    )

@@ -8,8 +8,10 @@ import time_machine
 from django.utils import timezone
 
 from blacklist.models import Suppression
+from blacklist.services import put_under_review
 from delivery.models import Event
 from delivery.monitoring import RecentCount, Storm
+from delivery.services.blacklisting import judge_again
 from delivery.services.counting import forget_recent
 from delivery.services.events import settle
 from delivery.services.storms import end_storms
@@ -17,6 +19,13 @@ from delivery.storms import StormRule, is_storm
 
 numbers = count()
 RULE = StormRule(least_invalid=10, least_percent=20)
+
+
+@pytest.fixture(autouse=True)
+def _one_stretch_of_time():
+    """What happens at once must not fall to both sides of a stretch's end."""
+    with time_machine.travel("2026-03-02 09:01Z"):
+        yield
 
 
 @pytest.fixture
@@ -48,12 +57,42 @@ def test_storm_needs_number_and_share(ended, invalid, expected):
     assert is_storm(ended=ended, invalid=invalid, rule=RULE) is expected
 
 
-def test_tenth_invalid_address_opens_a_storm_and_is_not_blacklisted(happen):
-    for _ in range(12):
+def test_tenth_invalid_address_opens_a_storm_and_none_of_them_is_blacklisted(happen):
+    for _ in range(9):
+        happen()
+    assert Suppression.objects.blocking().count() == 9
+    for _ in range(3):
         happen()
     storm = Storm.objects.get()
-    assert (storm.domain, storm.invalid, storm.held) == ("ejemplo.mx", 10, 3)
-    assert Suppression.objects.count() == 9
+    assert (storm.domain, storm.invalid, storm.held) == ("ejemplo.mx", 12, 12)
+    assert not Suppression.objects.blocking().exists()
+
+
+def test_addresses_of_the_hour_before_the_storm_stay_blacklisted(happen, settings):
+    settings.STORM_LEAST_INVALID = 2
+    happen()
+    with time_machine.travel(timezone.now() + timedelta(minutes=30)):
+        happen()
+    assert Storm.objects.get().held == 1
+    assert Suppression.objects.blocking().count() == 1
+
+
+def test_batches_that_did_not_see_each_other_are_judged_again(happen, settings):
+    happen()
+    happen()
+    # As if the rule had not been met when each of them was counted.
+    settings.STORM_LEAST_INVALID = 2
+    judge_again()
+    assert Storm.objects.get().held == 2
+    assert not Suppression.objects.blocking().exists()
+
+
+def test_person_who_released_or_reviews_an_address_has_the_last_word(happen, settings):
+    settings.STORM_LEAST_INVALID = 2
+    happen()
+    put_under_review(Suppression.objects.get().pk, words="Rara.")
+    happen()
+    assert Suppression.objects.blocking().get().state == "under_review"
 
 
 def test_many_deliveries_make_it_no_storm(happen, settings):
@@ -88,6 +127,9 @@ def test_calm_hour_ends_the_storm(happen, settings):
     with time_machine.travel(timezone.now() + timedelta(minutes=66), tick=False):
         assert end_storms() == 1
         assert Storm.objects.get().ended_at == timezone.now()
+        # What came meanwhile is judged by its own hour, and no new storm is seen.
+        judge_again()
+    assert Storm.objects.get().ended_at
 
 
 def test_old_minutes_are_forgotten(happen):

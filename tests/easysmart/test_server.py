@@ -75,6 +75,15 @@ def test_it_says_where_it_is_and_leaves_nothing_running(server, stop):
     assert all_end(started)
 
 
+def test_it_ends_all_when_honcho_does_nothing(server):
+    started = descendants(server.pid)
+    honcho = next(pid for pid in started if "honcho" in command(pid))
+    os.kill(int(honcho), signal.SIGSTOP)
+    os.killpg(server.pid, signal.SIGINT)
+    assert server.wait(timeout=30) == 143
+    assert all_end(started)
+
+
 def test_a_process_that_dies_stops_all(server):
     started = descendants(server.pid)
     worker = next(pid for pid in started if "worker" in command(pid))

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -22,6 +23,8 @@ class Behaviour:
     knows_keys: bool = False
     # "429", "500", "401", "hangs up before": before the acceptance, others after it.
     fault: str = ""
+    # What "kills before" (the body is read) and "kills after" (the acceptance) do.
+    kill_client: Callable[[], None] | None = None
     # How many of the posts meet the fault; the seed makes it the same ones each time.
     share: float = 1
     seed: int = 0

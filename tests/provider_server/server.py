@@ -47,6 +47,9 @@ async def _answer(
     if head.startswith(b"GET"):
         writer.write(_response("200 OK", _read(behaviour, head.split()[1].decode())))
         return True
+    if behaviour.fault == "kills before":
+        behaviour.kill_client()
+        return False
     length = _LENGTH.search(head)
     body = await reader.readexactly(int(length[1]) if length else 0)
     behaviour.calls += 1
@@ -59,6 +62,9 @@ async def _answer(
         writer.write(_response(REFUSALS[fault], refused))
         return True
     answer = protocol.answer(behaviour, head, body)
+    if fault == "kills after":
+        behaviour.kill_client()
+        return False
     if fault == "silence after":
         await asyncio.sleep(3600)
     if fault == "hangs up after":

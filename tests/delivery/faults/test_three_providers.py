@@ -7,35 +7,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from delivery.models import Message, ProviderHealth
 from delivery.providers.idempotency import HEADER
 from delivery.providers.registry import get_provider
-from delivery.services import claiming, resolving
-from delivery.services.resolving import LOOKS, resolve
-from delivery.services.sending import send
-from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent
+from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent, sent_by_itself
 from tests.delivery.faults.conftest import anymail
 from tests.provider_server import resend
 from tests.provider_server.behaviour import Behaviour
 from tests.provider_server.certificates import make_certificate
 from tests.provider_server.server import server_context
 from tests.services import free_port
-
-
-def sent_by_itself(message):
-    """As after a long enough wait, with the rounds of both sweeps in it."""
-    Message.objects.filter(send_state="unknown").update(
-        doubtful_since=timezone.now() - LOOKS[0] - timedelta(seconds=5),
-        next_try_at=timezone.now() - timedelta(seconds=1),
-    )
-    Message.objects.filter(send_state="retry").update(next_try_at=timezone.now())
-    ProviderHealth.objects.update(paused_until=timezone.now())
-    if message.pk in claiming.due_ids():
-        send(message.pk)
-    if message.pk in resolving.due_ids():
-        resolve(message.pk)
-    message.refresh_from_db()
-    return message.send_state
 
 
 @contextmanager

@@ -19,8 +19,8 @@ from delivery.providers.sandbox.reading import read_mail
 from delivery.views.guards import only_with_sandbox
 
 PER_PAGE = 50
-# Somebody else's HTML: no scripts, no requests to anywhere, no reach into our pages. Its
-# links open in a window of their own, as from a mail program.
+# Somebody else's HTML: no scripts, no requests to anywhere, no reach into our pages.
+# Its links open in a window of their own, as from a mail program.
 HTML_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; "
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "

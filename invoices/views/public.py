@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
+from mimetypes import guess_type
 from typing import Concatenate, ParamSpec
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -114,9 +115,12 @@ def public_file(request: HttpRequest, link: PublicLink, name: str) -> HttpRespon
 
 @public
 @require_safe
-def public_logo(request: HttpRequest, link: PublicLink) -> HttpResponseBase:
+def public_logo(request: HttpRequest, link: PublicLink) -> HttpResponse:
     logo = link.invoice.issuer.logo
-    return FileResponse(logo.open()) if logo else HttpResponse(status=404)
+    if not logo:
+        return HttpResponse(status=404)
+    with logo.open() as file:
+        return HttpResponse(file.read(), content_type=guess_type(logo.name)[0])
 
 
 @public

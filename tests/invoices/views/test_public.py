@@ -244,7 +244,7 @@ def test_logo_is_shown_where_there_is_one(visitor, issuer, stamped):
     issuer.logo.save("logo.png", ContentFile(b"\x89PNG"))
     response = visitor.client.get(url)
     assert response["Content-Type"] == "image/png"
-    response.close()
+    assert response.content == b"\x89PNG"
 
 
 def test_invoice_without_pdf_yet_offers_the_xml(visitor, sent):

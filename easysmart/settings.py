@@ -58,6 +58,10 @@ def _secret(name: str, hint: str) -> str:
 # --- Site ---------------------------------------------------------------------------
 DEBUG = read("DEBUG", boolean, default=False, expected="true or false")
 SECRET_KEY = _secret("SECRET_KEY", "a long random text; script/setup makes one")
+# Older ones that still open sessions and links.
+SECRET_KEY_FALLBACKS: list[str] = read(
+    "SECRET_KEY_FALLBACKS", words, default=[], expected="keys, separated by commas"
+)
 PUBLIC_URL = read(
     "PUBLIC_URL",
     url,

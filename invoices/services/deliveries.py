@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.lookups import IsNull
 
 from delivery.models import Dispatch, Message
 from delivery.states import Shown, worst
@@ -68,11 +69,10 @@ def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
         .order_by("-created_at", "-pk")
         .values("pk")[:1]
     )
-    to_customer = {"dispatch": newest, "role": Message.Role.CUSTOMER}
-    stopped = Exists(Message.objects.stopped().filter(**to_customer))
-    late = Exists(Message.objects.late().filter(**to_customer))
-    unseen = Q(seen_at__isnull=True)
-    return invoices.filter(stopped | (unseen & late), received_at__isnull=True)
+    unseen = IsNull(OuterRef("seen_at"), True)
+    needing = Message.objects.stopped() | Message.objects.late().filter(unseen)
+    needing = needing.filter(dispatch=newest, role=Message.Role.CUSTOMER)
+    return invoices.filter(Exists(needing), received_at__isnull=True)
 
 
 def _told_by_customer(invoice: Invoice, shown: Shown) -> Shown:

@@ -17,6 +17,8 @@ from invoices.visitors import Visitor
 # A page that is loaded again within this is the same visit.
 SAME_VISIT = timedelta(minutes=30)
 VISITORS_KEPT = timedelta(days=1)
+# Of one link; more say nothing new, and somebody may try to fill the table.
+MOST_VISITS = 200
 _Kind = LinkVisit.Kind
 _DOWNLOADS = frozenset({_Kind.PDF, _Kind.XML, _Kind.ZIP})
 
@@ -80,7 +82,7 @@ def note_visit(link: PublicLink, kind: LinkVisit.Kind, *, by: Visitor) -> bool:
     before = link.visits.filter(kind=kind)
     if kind != _Kind.RECEIVED:
         before = before.filter(visitor=by.key, at__gt=now - SAME_VISIT)
-    if before.exists():
+    if before.exists() or _is_full(link, kind):
         return False
     link.visits.create(kind=kind, at=now, visitor=by.key, agent=by.agent)
     if not link.is_of_copy:
@@ -150,6 +152,10 @@ def _note_first(link: PublicLink, kind: LinkVisit.Kind, *, at: datetime) -> None
     fresh.filter(seen_at__isnull=True).update(seen_at=at)
     if kind == _Kind.RECEIVED:
         fresh.filter(received_at__isnull=True).update(received_at=at)
+
+
+def _is_full(link: PublicLink, kind: LinkVisit.Kind) -> bool:
+    return kind != _Kind.RECEIVED and link.visits.count() >= MOST_VISITS
 
 
 def _revoke(links: QuerySet[PublicLink], *, by: User) -> int:

@@ -120,7 +120,7 @@ def public_logo(request: HttpRequest, link: PublicLink) -> HttpResponse:
     if not logo:
         return HttpResponse(status=404)
     with logo.open() as file:
-        return HttpResponse(file.read(), content_type=guess_type(logo.name)[0])
+        return HttpResponse(file.read(), content_type=guess_type(logo.name or "")[0])
 
 
 @public

@@ -146,6 +146,14 @@ def test_received_is_said_once_whoever_says_it(sent):
     assert not visit(link, Kind.RECEIVED, address="203.0.113.8")
 
 
+def test_nobody_fills_the_table(sent, monkeypatch):
+    monkeypatch.setattr("invoices.services.links.MOST_VISITS", 2)
+    link = customers_link(sent)
+    assert visit(link) and visit(link, Kind.PDF)
+    assert not visit(link, Kind.XML)
+    assert visit(link, Kind.RECEIVED)
+
+
 def test_first_look_and_word_are_kept_on_the_invoice(sent):
     visit(customers_link(sent))
     with time_machine.travel(timezone.now() + timedelta(hours=1)):

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
+from delivery.models import Message
 from invoices.link_tokens import url_of
 from invoices.models import Membership
 from tests.invoices.visiting import Visitor, customers_link, shared
@@ -39,6 +40,15 @@ def test_page_tells_what_the_customer_did(alicia_client, sent):
     assert "Safari en iPhone" in page
     assert "quien lo recibió lo confirmó" in page
     assert "Recibida: lo dijo su cliente" in page
+
+
+def test_word_said_with_the_shared_link_stands_above_a_bounce(alicia_client, sent):
+    Message.objects.filter(role="customer").update(
+        send_state="accepted", delivery_state="hard_bounce"
+    )
+    Visitor(shared(sent)).says_received()
+    page = detail(alicia_client, sent).text
+    assert page.index("no hace falta reenviarla") < page.index("La dirección no sirve")
 
 
 def test_links_cost_the_page_few_queries(

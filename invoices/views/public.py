@@ -31,6 +31,7 @@ from invoices.services.archives import zipped
 from invoices.services.documents import document_lines
 from invoices.services.links import find_link, note_visit
 from invoices.services.sending import stamped_xml
+from invoices.tenancy import works_for
 from invoices.visitors import Visitor, is_person, visitor_of
 
 P = ParamSpec("P")
@@ -95,7 +96,7 @@ def public_invoice(request: HttpRequest, link: PublicLink) -> HttpResponse:
         "rows": zip(lines, map(line_amounts, document_lines(lines)), strict=True),
         "reply_to": invoice.issuer.sender.reply_to,
         "received_at": received.at if received else None,
-        "is_member": request.user.is_authenticated,
+        "is_ours": _is_ours(request, link),
         "is_test": invoice.pac == "sandbox",
         "verification_url": verification_url(stamped_xml(invoice)),
     }
@@ -141,9 +142,14 @@ def public_received(request: HttpRequest, link: PublicLink) -> HttpResponse:
 
 
 def _note(request: HttpRequest, link: PublicLink, kind: LinkVisit.Kind) -> None:
-    """Keep it as a fact if a person did it; one who has an account is no customer."""
-    if is_person(request.headers) and not request.user.is_authenticated:
+    """Keep it as a fact if a person did it who does not belong to the issuer."""
+    if is_person(request.headers) and not works_for(request, link.invoice.issuer_id):
         note_visit(link, kind, by=_visitor(request))
+
+
+def _is_ours(request: HttpRequest, link: PublicLink) -> bool:
+    """Whether the issuer itself looks: its member, or whoever got its copy."""
+    return link.is_of_copy or works_for(request, link.invoice.issuer_id)
 
 
 def _token(request: HttpRequest) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from invoices.link_tokens import token_of
-from invoices.models import Invoice, LinkVisit
+from invoices.models import Invoice, LinkVisit, User
 from invoices.rates import forget_rates
 from invoices.services.links import revoke_links
 from invoices.services.sending import stamped_xml
@@ -218,12 +218,28 @@ def test_reading_is_no_way_to_say_received(visitor, link):
     assert kinds(link) == []
 
 
-def test_who_has_an_account_is_no_customer(visitor, link, alicia):
+def test_issuers_own_people_are_no_customers(visitor, link, alicia):
     visitor.client.force_login(alicia)
     assert "no cuenta" in visitor.page().text
     visitor.touches()
     visitor.file("pdf")
     visitor.says_received()
+    assert kinds(link) == []
+
+
+def test_customer_who_uses_the_product_too_is_a_customer(
+    visitor, link, carla, other_issuer
+):
+    visitor.client.force_login(carla)
+    assert "La recibí" in visitor.page().text
+    visitor.says_received()
+    assert kinds(link) == ["received"]
+
+
+def test_who_runs_the_site_is_no_customer(visitor, link, carla):
+    User.objects.filter(pk=carla.pk).update(is_staff=True)
+    visitor.client.force_login(carla)
+    visitor.touches()
     assert kinds(link) == []
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from delivery.models import Message
 from delivery.providers.registry import get_provider
 from delivery.services.composing import compose
+from delivery.services.retention import forget_old
 from invoices.link_tokens import token_of, url_of
 from invoices.models import Invoice, LinkVisit
 from invoices.services.deliveries import state_of, undelivered, with_journeys
@@ -215,3 +216,13 @@ def test_visitors_are_forgotten_after_a_day(sent, forget):
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         forget()
     assert LinkVisit.objects.get().visitor == ""
+
+
+def test_links_of_emails_go_with_their_history(sent, settings):
+    visit(customers_link(sent), Kind.RECEIVED)
+    years = timedelta(days=366 * settings.DELIVERY_KEPT_YEARS)
+    with time_machine.travel(timezone.now() + years):
+        forget_old()
+    assert [str(link) for link in sent.links.all()] == ["Enlace compartido"]
+    sent.refresh_from_db()
+    assert sent.received_at

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from delivery.models import Message
-from invoices.link_tokens import url_of
+from invoices.link_tokens import token_of, url_of
 from invoices.models import Membership
 from tests.invoices.visiting import Visitor, customers_link, shared
 
@@ -109,3 +109,10 @@ def test_draft_has_no_link_to_renew(alicia_client, draft):
     assert 'id="link"' not in detail(alicia_client, draft).text
     post(alicia_client, draft, "renew")
     assert not draft.links.exists()
+
+
+def test_administration_tells_of_links_without_opening_any(admin_client, sent):
+    url = reverse("admin:invoices_invoice_change", args=[sent.pk])
+    page = admin_client.get(url).text
+    assert "Enlace compartido" in page
+    assert token_of(shared(sent).uuid) not in page

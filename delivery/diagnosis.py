@@ -248,18 +248,10 @@ _OPENED = Diagnosis(
     Actor.NOBODY,
     "Su cliente ya lo tiene.",
 )
-_LINK_USED = Diagnosis(
-    Stop.NOWHERE,
-    "El correo llegó: se usó su enlace, que sólo va en él.",
-    Actor.NOBODY,
-    "Su cliente ya lo tiene.",
+_LINK_USED = replace(
+    _OPENED, sentence="El correo llegó: se usó su enlace, que sólo va en él."
 )
-_CONFIRMED = Diagnosis(
-    Stop.NOWHERE,
-    "El correo llegó: quien lo recibió lo confirmó.",
-    Actor.NOBODY,
-    "Su cliente ya lo tiene.",
-)
+_CONFIRMED = replace(_OPENED, sentence="El correo llegó: quien lo recibió lo confirmó.")
 _PROVEN = (_LINK_USED, _CONFIRMED)
 
 _BY_DELIVERY_STATE = {

@@ -62,6 +62,9 @@ class MessageFacts:
     words: str = ""
     is_copy: bool = False
     is_opened: bool = False
+    # Whether its recipient used the link in it, and said that it arrived.
+    is_link_used: bool = False
+    is_confirmed: bool = False
     # The sender's copy of the same dispatch, as a witness that our side works.
     copy_arrived: bool = False
     # When our provider took it, aware.
@@ -97,6 +100,9 @@ def diagnose(facts: MessageFacts) -> Diagnosis:
     a provider knows. Source of the steps: Google's and Microsoft's help for receivers.
     """
     found = _find(facts)
+    if found in _PROVEN and not facts.is_copy:
+        # What the server said is of no use any more.
+        return found
     if facts.is_copy:
         found = _told_of_copy(found, facts)
     else:
@@ -154,6 +160,8 @@ def _seen_by_others(host: Host, peers: Peers) -> str:
 
 
 def _find(facts: MessageFacts) -> Diagnosis:
+    if facts.is_link_used and facts.delivery_state != DeliveryState.COMPLAINT:
+        return _CONFIRMED if facts.is_confirmed else _LINK_USED
     if facts.send_state != SendState.ACCEPTED:
         return _BY_SEND_STATE[facts.send_state]
     if facts.is_opened and facts.delivery_state == DeliveryState.DELIVERED:
@@ -164,7 +172,7 @@ def _find(facts: MessageFacts) -> Diagnosis:
 
 
 def _told_of_copy(found: Diagnosis, facts: MessageFacts) -> Diagnosis:
-    if found is _OPENED:
+    if found is _OPENED or found in _PROVEN:
         return _COPY_OPENED
     if facts.delivery_state in (DeliveryState.DELIVERED, DeliveryState.COMPLAINT):
         sentence = "Su servidor de correo aceptó la copia: nuestro envío funciona."
@@ -240,6 +248,11 @@ _OPENED = Diagnosis(
     Actor.NOBODY,
     "Su cliente ya lo tiene.",
 )
+_LINK_USED = replace(
+    _OPENED, sentence="El correo llegó: se usó su enlace, que sólo va en él."
+)
+_CONFIRMED = replace(_OPENED, sentence="El correo llegó: quien lo recibió lo confirmó.")
+_PROVEN = (_LINK_USED, _CONFIRMED)
 
 _BY_DELIVERY_STATE = {
     DeliveryState.NONE: Diagnosis(

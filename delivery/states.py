@@ -35,6 +35,19 @@ class Folded:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a recipient did with the link of the email, as the application saw it.
+
+    Aware times of the first of each. The link is in that email and nowhere else, so
+    any of them proves that it arrived, whatever the provider heard.
+    """
+
+    opened_at: datetime | None = None
+    downloaded_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Shown:
     """A state as a badge: colour, icon (a heroicon's name) and word together."""
 
@@ -152,6 +165,7 @@ _SHOWN_DELIVERY = {
     ),
 }
 _SHOWN_OPENED = Shown("opened", "Abierto", "good", "envelope-open")
+_SHOWN_CONFIRMED = Shown("confirmed", "Recibido: lo confirmó", "good", "check-badge")
 _WORST_FIRST: list[Tone] = ["bad", "warn", "neutral", "progress", "good"]
 
 
@@ -182,6 +196,13 @@ def shown_late(send_state: str, delivery_state: str, *, hours: int) -> Shown:
     else:
         label = f"Aún sin confirmar después de {after}"
     return Shown("late", label, "warn", "clock")
+
+
+def shown_seen(shown: Shown, seen: Seen) -> Shown:
+    """The badge once the recipient used the link. Only a complaint still needs care."""
+    if shown.code == DeliveryState.COMPLAINT or not seen.opened_at:
+        return shown
+    return _SHOWN_CONFIRMED if seen.confirmed_at else _SHOWN_OPENED
 
 
 def worst(states: Iterable[Shown]) -> Shown | None:

@@ -14,7 +14,7 @@ from delivery.choices import (
 )
 from delivery.diagnosis import Diagnosis, Host, MessageFacts, Peers, diagnose
 from delivery.models import Dispatch, Event, Message
-from delivery.states import Shown, Tone
+from delivery.states import Seen, Shown, Tone, shown_seen
 
 
 @dataclass(frozen=True)
@@ -58,48 +58,66 @@ _BAD_NEWS = frozenset(
 
 
 NOTHING_AROUND = Surroundings()
+NOBODY_SAW = Seen()
 
 
 def journeys(
-    dispatch: Dispatch, around: Surroundings = NOTHING_AROUND
+    dispatch: Dispatch,
+    around: Surroundings = NOTHING_AROUND,
+    *,
+    seen: Mapping[int, Seen] | None = None,
 ) -> list[Journey]:
     """Every message of a dispatch, the customer's first, then the copy.
 
     around: what services.surroundings knows of the receiving servers.
+    seen: what the application knows of the messages' links, by the message's id.
     Wants `prefetch_related("messages__events")` on the dispatch.
     """
     messages = sorted(
         dispatch.messages.all(), key=lambda one: (one.role == Role.COPY, one.pk)
     )
+    sightings = [(seen or {}).get(one.pk, NOBODY_SAW) for one in messages]
     copy_arrived = any(
-        one.role == Role.COPY and one.delivery_state == DeliveryState.DELIVERED
-        for one in messages
+        one.role == Role.COPY
+        and (one.delivery_state == DeliveryState.DELIVERED or sighting.opened_at)
+        for one, sighting in zip(messages, sightings, strict=True)
     )
     return [
-        _journey(message, copy_arrived=copy_arrived, around=around)
-        for message in messages
+        _journey(message, copy_arrived=copy_arrived, around=around, seen=sighting)
+        for message, sighting in zip(messages, sightings, strict=True)
     ]
 
 
-def timeline(message: Message) -> list[Step]:
+def timeline(message: Message, seen: Seen = NOBODY_SAW) -> list[Step]:
     """The stations of a message's way, and the place where it stopped, if it did.
 
+    seen: what its recipient did with its link; then it has passed every station before.
     Wants `prefetch_related("events")` on the message.
     """
+    opened = [at for at in (message.opened_at, seen.opened_at) if at]
+    arrived = seen.opened_at is not None
     stations = [
         _station("queued", "En cola", message.created_at),
-        _station("accepted", "Entregado al proveedor", message.accepted_at),
-        _station("delivered", "Aceptado por su servidor", message.delivered_at),
-        _station("opened", "Abierto", message.opened_at),
+        _station("accepted", "Entregado al proveedor", message.accepted_at, arrived),
+        _station(
+            "delivered", "Aceptado por su servidor", message.delivered_at, arrived
+        ),
+        _station("opened", "Abierto", min(opened, default=None)),
     ]
-    shown = message.shown
+    if seen.downloaded_at:
+        stations.append(_station("downloaded", "Descargado", seen.downloaded_at))
+    if seen.confirmed_at:
+        stations.append(_station("confirmed", "Dijo que lo recibió", seen.confirmed_at))
+    shown = shown_seen(message.shown, seen)
     if shown.tone in ("bad", "warn") or shown.code == SendState.RETRY:
         place = sum(station.reached for station in stations)
         stations.insert(place, _stop(message, shown))
     return stations
 
 
-def _journey(message: Message, *, copy_arrived: bool, around: Surroundings) -> Journey:
+def _journey(
+    message: Message, *, copy_arrived: bool, around: Surroundings, seen: Seen
+) -> Journey:
     bounces = [one for one in message.events.all() if one.type in BOUNCES]
     facts = MessageFacts(
         send_state=SendState(message.send_state),
@@ -108,17 +126,23 @@ def _journey(message: Message, *, copy_arrived: bool, around: Surroundings) -> J
         words=message.detail,
         is_copy=message.role == Role.COPY,
         is_opened=message.opened_at is not None,
+        is_link_used=seen.opened_at is not None,
+        is_confirmed=seen.confirmed_at is not None,
         copy_arrived=copy_arrived,
         accepted_at=message.accepted_at,
         host=around.hosts.get(message.mail_host_family),
         peers=around.peers.get(message.mail_host_family, Peers()),
     )
-    return Journey(message, message.shown, timeline(message), diagnose(facts))
+    shown = shown_seen(message.shown, seen)
+    return Journey(message, shown, timeline(message, seen), diagnose(facts))
 
 
-def _station(name: str, label: str, at: datetime | None) -> Step:
-    tone: Tone = "neutral" if at is None else "good"
-    return Step(name, label, at, reached=at is not None, tone=tone)
+def _station(
+    name: str, label: str, at: datetime | None, is_passed: bool = False
+) -> Step:
+    """is_passed: it was reached, though nobody told when."""
+    reached = is_passed or at is not None
+    return Step(name, label, at, reached=reached, tone="good" if reached else "neutral")
 
 
 def _stop(message: Message, shown: Shown) -> Step:

@@ -14,6 +14,8 @@ FORMATS = ("line", "json")
 # Django puts the whole request on its records.
 _NOT_SHOWN = [*RESERVED_ATTRS, "request", "server_time"]
 _ADDRESS = re.compile(r"[^\s<>()\[\]{},;:\"'=@\\]+@[^\s<>()\[\]{},;:\"'=@\\]+\.\w+")
+# What opens an invoice without an account, see invoices.link_tokens.
+_LINK = re.compile(r"(?<=/f/)[^/\s\"']+")
 
 
 def logging_to_console(level: str, *, form: str = "line") -> dict[str, Any]:
@@ -63,6 +65,11 @@ def mask_addresses(text: str) -> str:
     return _ADDRESS.sub(lambda found: mask(found[0]), text) if "@" in text else text
 
 
+def masked(text: str) -> str:
+    """The same text with nothing that reaches a person or opens an invoice."""
+    return mask_addresses(_LINK.sub("…", text))
+
+
 class AddFields(logging.Filter):
     """Puts the fields of the work under way on a record; its own stay."""
 
@@ -74,9 +81,9 @@ class AddFields(logging.Filter):
 
 class MaskedFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return mask_addresses(super().format(record))
+        return masked(super().format(record))
 
 
 class MaskedJsonFormatter(JsonFormatter):
     def format(self, record: logging.LogRecord) -> str:
-        return mask_addresses(super().format(record))
+        return masked(super().format(record))

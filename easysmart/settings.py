@@ -58,6 +58,10 @@ def _secret(name: str, hint: str) -> str:
 # --- Site ---------------------------------------------------------------------------
 DEBUG = read("DEBUG", boolean, default=False, expected="true or false")
 SECRET_KEY = _secret("SECRET_KEY", "a long random text; script/setup makes one")
+# Older ones that still open sessions and links.
+SECRET_KEY_FALLBACKS: list[str] = read(
+    "SECRET_KEY_FALLBACKS", words, default=[], expected="keys, separated by commas"
+)
 PUBLIC_URL = read(
     "PUBLIC_URL",
     url,
@@ -244,6 +248,8 @@ if SANDBOX_WEBHOOK_URL:
 EMAIL_BACKEND = "delivery.providers.sandbox.backend.EmailBackend"
 # Which senders' mail a request may see: delivery itself knows no users.
 SENDERS_OF_REQUEST = "invoices.tenancy.sender_ids"
+# And what each recipient's own link leads to.
+LINK_OF_MESSAGE = "invoices.link_tokens.url_of"
 _keys = EmailKeys(PROVIDERS_IN_USE)
 WEBHOOK_SECRETS = _keys.webhook_secrets()
 AMAZON_SES_REGION = _keys.amazon_ses_region()
@@ -326,6 +332,11 @@ CSD_ENCRYPTION_KEYS = convert(
 STAMP_LEASE_SECONDS = 120
 CERTIFICATE_MAX_BYTES = 20_000
 
+# --- Public links -------------------------------------------------------------------
+PUBLIC_LINK_DAYS = whole("PUBLIC_LINK_DAYS", 180, expected="whole days")
+# For each address on the Internet: an office may share one.
+PUBLIC_REQUESTS_PER_MINUTE = whole("PUBLIC_REQUESTS_PER_MINUTE", 120)
+
 # --- Users --------------------------------------------------------------------------
 AUTH_USER_MODEL = "invoices.User"
 LOGIN_URL = "login"
@@ -375,7 +386,8 @@ SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
-if read("BEHIND_PROXY", boolean, default=False, expected="true or false"):
+BEHIND_PROXY = read("BEHIND_PROXY", boolean, default=False, expected="true or false")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -10,7 +10,15 @@ from django.http import HttpRequest
 from blacklist.read_only import ReadOnly
 from delivery.admin import DispatchAdmin
 from delivery.models import Dispatch
-from invoices.models import ApiKey, Certificate, Invoice, Issuer, Membership, User
+from invoices.models import (
+    ApiKey,
+    Certificate,
+    Invoice,
+    Issuer,
+    Membership,
+    PublicLink,
+    User,
+)
 from invoices.services.first_sending import try_again
 
 
@@ -76,6 +84,16 @@ class InvoiceInline(ReadOnly, admin.TabularInline[Any, Dispatch]):
     verbose_name_plural = "facturas"
 
 
+class PublicLinkInline(ReadOnly, admin.TabularInline[PublicLink, Invoice]):
+    """Whose each is, and until when. Never the link itself: it opens the invoice."""
+
+    model = PublicLink
+    fields = ["created_at", "expires_at", "revoked_at", "revoked_by"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PublicLink]:
+        return super().get_queryset(request).select_related("message", "revoked_by")
+
+
 # Delivery knows no invoices: who knows both tells its page.
 DispatchAdmin.inlines = [*DispatchAdmin.inlines, InvoiceInline]
 
@@ -104,7 +122,7 @@ class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     ]
     search_fields = ["folio", "receptor_rfc", "receptor_nombre", "folio_fiscal"]
     exclude = ["stamp_claim", "stamp_lease_until", "dispatches"]
-    inlines = [DispatchInline]
+    inlines = [DispatchInline, PublicLinkInline]
     actions = ["send_again"]
 
     def has_send_permission(self, request: HttpRequest) -> bool:

@@ -84,6 +84,14 @@ def read_printed(xml: bytes) -> PrintedInvoice:
     )
 
 
+def verification_url(xml: bytes) -> str:
+    """Where the SAT says whether a stamped CFDI is valid: what its QR says too.
+
+    Raises invoices.cfdi.UnreadableCfdi.
+    """
+    return _verification_url(read_comprobante(xml), read_stamp(xml))
+
+
 def _verification_url(cfdi: CFDI, stamp: Stamp) -> str:
     """satcfdi's own does not quote, so an RFC with & would cut it short."""
     query = {

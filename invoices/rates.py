@@ -36,7 +36,7 @@ _taken: dict[str, _Taken] = {}
 _lock = Lock()
 
 
-def is_within_rate(name: str, who: int, *, per_minute: int) -> bool:
+def is_within_rate(name: str, who: int | str, *, per_minute: int) -> bool:
     """Count one more of something for somebody; False when it is one too many."""
     key, minute = f"{name}:{who}", int(time.time()) // _MINUTE
     with _lock:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from invoices import rates
 from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
-from invoices.services import digest, first_sending, stamping
+from invoices.services import digest, first_sending, links, stamping
 from invoices.services.sending import stamped_xml
 
 
@@ -54,6 +54,12 @@ def send_digests() -> None:
 def forget_rates() -> None:
     """Delete the counts of requests in minutes long past."""
     rates.forget_rates()
+
+
+@shared_task
+def forget_visitors() -> None:
+    """Of who was at a public link keep what was done, and no trace of the visitor."""
+    links.forget_visitors()
 
 
 def _rendered(invoice: Invoice) -> bytes:

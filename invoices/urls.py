@@ -1,7 +1,7 @@
 """Pages of the invoicing side, in the words that their users read."""
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from invoices.api.site import routes
 from invoices.forms.login import LoginForm
@@ -20,7 +20,9 @@ from invoices.views import (
     invoices,
     issuers,
     letters,
+    links,
     products,
+    public,
 )
 
 urlpatterns = [
@@ -136,5 +138,25 @@ urlpatterns = [
         "facturas/<uuid:key>/carta/<uuid:message>/",
         letters.invoice_letter,
         name="invoice-letter",
+    ),
+    path(
+        "facturas/<uuid:key>/enlace/renovar/",
+        links.link_renew,
+        name="invoice-link-renew",
+    ),
+    path(
+        "facturas/<uuid:key>/enlace/retirar/",
+        links.link_revoke,
+        name="invoice-link-revoke",
+    ),
+    # Short, since people see it, and some write it down.
+    path("f/<str:token>/", public.public_invoice, name="public-invoice"),
+    path("f/<str:token>/logotipo/", public.public_logo, name="public-logo"),
+    path("f/<str:token>/abierta/", public.public_opened, name="public-opened"),
+    path("f/<str:token>/recibida/", public.public_received, name="public-received"),
+    re_path(
+        rf"^f/(?P<token>[^/]+)/(?P<name>{public.FILE_NAMES})/$",
+        public.public_file,
+        name="public-file",
     ),
 ]

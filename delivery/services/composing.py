@@ -6,10 +6,12 @@ from email.headerregistry import Address
 from anymail.message import AnymailMessage
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.utils.module_loading import import_string
 
 from delivery.choices import Role
 from delivery.errors import DamagedFile, TooLarge
 from delivery.models import Attachment, Message
+from delivery.own_links import put_link
 from delivery.providers.base import Provider
 from delivery.providers.raw import METADATA_KEY
 
@@ -22,18 +24,18 @@ def compose(message: Message, provider: Provider) -> AnymailMessage:
     dispatch = message.dispatch
     sender = dispatch.sender
     is_copy = message.role == Role.COPY
+    link: str = import_string(settings.LINK_OF_MESSAGE)(message.uuid)
     email = AnymailMessage(
         subject=dispatch.copy_subject if is_copy else dispatch.subject,
-        body=dispatch.copy_text if is_copy else dispatch.text,
+        body=put_link(dispatch.copy_text if is_copy else dispatch.text, link),
         from_email=_from(sender.name),
         to=[message.address],
         reply_to=[sender.reply_to],
         headers={"Auto-Submitted": "auto-generated"},
         metadata={METADATA_KEY: str(message.uuid)},
     )
-    email.attach_alternative(
-        dispatch.copy_html if is_copy else dispatch.html, "text/html"
-    )
+    html = dispatch.copy_html if is_copy else dispatch.html
+    email.attach_alternative(put_link(html, link), "text/html")
     attachments = list(dispatch.attachments.all())
     _check_weight(attachments, provider)
     for attachment in attachments:

@@ -19,8 +19,10 @@ from invoices.api.pages import Limit, Offset, part
 from invoices.api.problems import Problem, Wrong
 from invoices.api.schemas import DispatchOut, InvoiceOut, InvoicesOut, ResendIn
 from invoices.errors import AddressRefused
+from invoices.link_tokens import url_of
 from invoices.models import Customer, Invoice
 from invoices.services.deliveries import state_of, undelivered, with_journeys
+from invoices.services.links import seen_of, shared_link
 from invoices.services.sending import resend
 
 router = Router(tags=["Facturas"])
@@ -146,13 +148,18 @@ def _shown(invoice: Invoice, around: Surroundings) -> dict[str, object]:
     newest = _newest(invoice)
     customer = invoice.customer or Customer()
     state = state_of(invoice).shown
+    link = shared_link(invoice)
+    recipients = journeys(newest, around, seen=seen_of(invoice)) if newest else []
     return {
         **{name: getattr(invoice, name) for name in _COPIED},
         "receptor_rfc": invoice.receptor_rfc or customer.rfc,
         "receptor_nombre": invoice.receptor_nombre or customer.nombre,
         "delivery_state": state.code,
         "delivery_label": state.label,
-        "recipients": [*map(_recipient, journeys(newest, around))] if newest else [],
+        "recipients": [*map(_recipient, recipients)],
+        "public_url": url_of(link.uuid) if link else None,
+        "seen_at": invoice.seen_at,
+        "received_at": invoice.received_at,
     }
 
 

@@ -1,5 +1,6 @@
 """What goes in and comes out. Descriptions are for the people who write programs."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -115,6 +116,11 @@ class InvoiceOut(Schema):
     delivery_state: str = Field(description="El peor estado de sus destinatarios.")
     delivery_label: str
     recipients: list[RecipientOut] = Field(description="Los del último envío.")
+    public_url: str | None = Field(
+        description="El enlace para el cliente, sin cuenta; null: no hay, o venció."
+    )
+    seen_at: datetime | None = Field(description="Cuándo la abrió con un enlace.")
+    received_at: datetime | None = Field(description="Cuándo dijo que la recibió.")
 
 
 class InvoicesOut(Schema):

@@ -7,6 +7,7 @@ from invoices.models.digests import DeliveryDigest
 from invoices.models.imports import CustomerImport
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
+from invoices.models.links import LinkVisit, PublicLink
 from invoices.models.prevention import PreventionCount
 from invoices.models.products import Product
 from invoices.models.rates import RateCount
@@ -25,10 +26,12 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "Issuer",
+    "LinkVisit",
     "Membership",
     "PostalCode",
     "PreventionCount",
     "Product",
+    "PublicLink",
     "RateCount",
     "SandboxStamp",
     "Serie",

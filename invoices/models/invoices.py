@@ -119,6 +119,11 @@ class Invoice(models.Model):
     dispatches = models.ManyToManyField(
         Dispatch, related_name="invoices", blank=True, verbose_name="envíos"
     )
+    # What its customer did first with a public link, see LinkVisit.
+    seen_at = models.DateTimeField("vista por el cliente", null=True, blank=True)
+    received_at = models.DateTimeField(
+        "recibida, según el cliente", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "factura"

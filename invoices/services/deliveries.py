@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.lookups import IsNull
 
 from delivery.models import Dispatch, Message
 from delivery.states import Shown, worst
 from invoices.models import Invoice
 from invoices.services.first_sending import TRIES
+from invoices.services.links import with_links
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ def with_messages(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 
 def with_journeys(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """The same with every event too: what the page of one invoice reads."""
-    return _with_dispatches(invoices, "messages__events")
+    """The same with events, links and visits: what the page of one invoice reads."""
+    return with_links(_with_dispatches(invoices, "messages__events"))
 
 
 def _with_dispatches(invoices: QuerySet[Invoice], below: str) -> QuerySet[Invoice]:
@@ -52,26 +54,42 @@ def state_of(invoice: Invoice) -> InvoiceState:
         for message in dispatches[0].messages.all()
         if message.role == Message.Role.CUSTOMER
     ]
-    shown = worst(message.shown for message in to_customer)
+    shown = worst(message.shown for message in to_customer) or _ONLY_COPY
     addresses = tuple(message.address for message in to_customer)
-    return InvoiceState(shown or _ONLY_COPY, addresses)
+    return InvoiceState(_told_by_customer(invoice, shown), addresses)
 
 
 def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """Those whose newest dispatch has a customer message that stopped or is late."""
+    """Those whose newest dispatch has a customer message that stopped or is late.
+
+    Not those that the customer said to have; one that was opened is not late.
+    """
     newest = (
         Dispatch.objects.filter(invoices=OuterRef(OuterRef("pk")))
         .order_by("-created_at", "-pk")
         .values("pk")[:1]
     )
-    needing = Message.objects.stopped() | Message.objects.late()
+    unseen = IsNull(OuterRef("seen_at"), True)
+    needing = Message.objects.stopped() | Message.objects.late().filter(unseen)
     needing = needing.filter(dispatch=newest, role=Message.Role.CUSTOMER)
-    return invoices.filter(Exists(needing))
+    return invoices.filter(Exists(needing), received_at__isnull=True)
+
+
+def _told_by_customer(invoice: Invoice, shown: Shown) -> Shown:
+    """What its customer did with a link, any of them, against the email's own state.
+
+    Opened says less than what needs somebody's care: a bounce, or a complaint.
+    """
+    if invoice.received_at:
+        return _RECEIVED
+    return _SEEN if invoice.seen_at and shown.tone != "bad" else shown
 
 
 NOT_PREPARED = Shown(
     "not_prepared", "No se pudo preparar el correo", "bad", "exclamation-triangle"
 )
+_RECEIVED = Shown("received", "Recibida: lo dijo su cliente", "good", "check-badge")
+_SEEN = Shown("seen", "La abrió su cliente", "good", "envelope-open")
 _FISCAL: dict[str, Shown] = {
     Invoice.State.DRAFT: Shown("draft", "Borrador", "neutral", "pencil-square"),
     Invoice.State.SEALED: Shown("sealed", "Por timbrar", "progress", "clock"),

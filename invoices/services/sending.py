@@ -11,6 +11,7 @@ from django.utils import timezone
 from blacklist.addresses import fold
 from blacklist.checking import check_addresses
 from delivery.models import Dispatch
+from delivery.own_links import MARK
 from delivery.services.dispatching import (
     Content,
     DispatchRequest,
@@ -20,6 +21,7 @@ from delivery.services.dispatching import (
 from invoices.errors import AddressRefused
 from invoices.models import Invoice, User, XmlDocument
 from invoices.services.books import book_of
+from invoices.services.links import open_links
 
 
 def checked_addresses(invoice: Invoice, addresses: Sequence[str]) -> list[str]:
@@ -99,7 +101,12 @@ def _dispatch(
     why: Dispatch.Why,
     by: User | None,
 ) -> Dispatch:
-    context = {"invoice": invoice, "addresses": addresses, "why": why}
+    context = {
+        "invoice": invoice,
+        "addresses": addresses,
+        "why": why,
+        "link": MARK,
+    }
     request = DispatchRequest(
         request_key=request_key,
         why=why,
@@ -111,6 +118,7 @@ def _dispatch(
     )
     dispatch = create_dispatch(invoice.issuer.sender, request)
     invoice.dispatches.add(dispatch)
+    open_links(invoice, dispatch)
     return dispatch
 
 

@@ -29,6 +29,7 @@ from invoices.services.books import book_of
 from invoices.services.customers import save_customer
 from invoices.services.deliveries import InvoiceState, state_of, with_journeys
 from invoices.services.first_sending import try_again
+from invoices.services.links import customers_visits, seen_of
 from invoices.services.prevention import count_refusals
 from invoices.services.sending import resend
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
@@ -37,6 +38,7 @@ from invoices.views.catching_up import after_saving
 # How often the open page asks again: while all is fresh, and once it has calmed down.
 FRESH_SECONDS, CALM_SECONDS = 2, 20
 FRESH_FOR = timedelta(minutes=3)
+VISITS_SHOWN = 20
 
 
 @require_safe
@@ -93,11 +95,13 @@ def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]
     state = state_of(invoice)
     dispatches = invoice.dispatches.all()
     around = surroundings(dispatches)
+    seen = seen_of(invoice)
     return {
         "invoice": invoice,
         "state": state,
         "stage": f"{invoice.state}-pdf" if invoice.pdf else invoice.state,
-        "dispatches": [(one, journeys(one, around)) for one in dispatches],
+        "dispatches": [(one, journeys(one, around, seen=seen)) for one in dispatches],
+        "visits": customers_visits(invoice)[:VISITS_SHOWN],
         "refresh_seconds": _refresh_seconds(invoice, state),
         "resend_form": ResendForm(),
     }

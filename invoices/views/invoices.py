@@ -29,6 +29,7 @@ from invoices.services.deliveries import (
 from invoices.services.sending import stamped_xml
 from invoices.tenancy import MemberRequest, current_membership
 from invoices.views.deliveries import delivery_context
+from invoices.views.links import link_context
 
 PER_PAGE = 50
 _DIGITS = 16
@@ -88,6 +89,7 @@ def invoice_detail(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         "lines": invoice.lines.all(),
         "section": "invoices",
         **delivery_context(request, invoice),
+        **link_context(invoice),
     }
     return render(request, "invoices/invoices/detail.html", context)
 

@@ -142,3 +142,28 @@ def test_deferral_says_how_long_it_may_take():
     found = accepted("deferred", accepted_at=NOW)
     assert found.wait_until == NOW + timedelta(hours=72)
     assert accepted("delivered", accepted_at=NOW).wait_until is None
+
+
+@pytest.mark.parametrize("state", [one for one in DeliveryState if one != "complaint"])
+@pytest.mark.parametrize("send_state", [SendState.ACCEPTED, SendState.UNKNOWN])
+def test_recipients_word_outweighs_the_providers(send_state, state):
+    facts = MessageFacts(send_state, state, is_link_used=True, is_confirmed=True)
+    found = diagnose(facts)
+    assert "lo confirmó" in found.sentence
+    assert (found.stopped_at, found.who_must_act) == (Stop.NOWHERE, Actor.NOBODY)
+
+
+def test_used_link_proves_that_it_arrived():
+    found = accepted("hard_bounce", "invalid", words="550 5.1.1", is_link_used=True)
+    assert "se usó su enlace" in found.sentence
+    assert found.words == ""
+
+
+def test_complaint_is_still_told_after_the_link_was_used():
+    found = accepted("complaint", is_link_used=True, is_confirmed=True)
+    assert "no deseado" in found.sentence
+
+
+def test_copy_whose_link_was_used_was_opened():
+    found = accepted("", is_copy=True, is_link_used=True)
+    assert found.sentence.startswith("Su copia llegó")

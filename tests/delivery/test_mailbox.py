@@ -58,7 +58,7 @@ def test_html_stands_alone_and_may_do_nothing(reader, mail):
     assert response.text.strip() == "<p>Va en el adjunto.</p>"
     directives = set(response["Content-Security-Policy"].split("; "))
     assert directives == {
-        "sandbox",
+        "sandbox allow-popups allow-popups-to-escape-sandbox",
         "default-src 'none'",
         "style-src 'unsafe-inline'",
         "img-src data:",

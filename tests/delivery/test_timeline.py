@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from delivery.models import Dispatch, Event, Message
+from delivery.states import Seen
 from delivery.timeline import journeys, timeline
 
 
@@ -111,3 +112,32 @@ def test_copy_that_arrived_is_told_of_the_customers_message(tell):
     copy = Message.objects.filter(role="copy")
     copy.update(send_state="accepted", delivery_state="delivered")
     assert "Su copia sí llegó" in journeys(message.dispatch)[0].diagnosis.sentence
+
+
+def test_link_that_was_used_carries_the_message_past_every_station(tell):
+    now = timezone.now()
+    seen = Seen(opened_at=now, downloaded_at=now)
+    steps = timeline(tell(send_state="accepted", accepted_at=now), seen)
+    reached = ["queued", "accepted", "delivered", "opened", "downloaded"]
+    assert names(steps, reached=True) == reached
+    # Nobody told when.
+    assert steps[2].at is None
+
+
+def test_word_of_the_recipient_takes_the_stop_away(tell):
+    message = tell(
+        ("bounced", "550 5.1.1"), send_state="accepted", delivery_state="hard_bounce"
+    )
+    seen = {message.pk: Seen(opened_at=timezone.now(), confirmed_at=timezone.now())}
+    journey = journeys(message.dispatch, seen=seen)[0]
+    assert journey.shown.code == "confirmed"
+    assert {step.tone for step in journey.steps} == {"good"}
+    assert "lo confirmó" in journey.diagnosis.sentence
+
+
+def test_link_of_the_copy_proves_that_the_copy_arrived(tell):
+    message = tell(send_state="accepted", delivery_state="policy_block")
+    copy = Message.objects.get(role="copy")
+    found = journeys(message.dispatch, seen={copy.pk: Seen(opened_at=timezone.now())})
+    assert "Su copia sí llegó" in found[0].diagnosis.sentence
+    assert found[0].shown.code == "policy_block"

@@ -67,6 +67,8 @@ MALFORMED = {
     "REPEATED_BOUNCE_DAYS": "-1",
     "DISABLED_MAILBOX_DAYS": "un año",
     "CSD_ENCRYPTION_KEYS": "short",
+    "PUBLIC_LINK_DAYS": "0",
+    "PUBLIC_REQUESTS_PER_MINUTE": "muchas",
 }
 
 

@@ -6,6 +6,7 @@ import logging
 import re
 import time
 from logging.config import DictConfigurator
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -19,8 +20,9 @@ from delivery.models import Dispatch, InboxPost, Message, SandboxEvent
 from delivery.providers.sandbox.signatures import sign
 from delivery.services.sending import send
 from easysmart import celery_app
-from easysmart.logs import AddFields, logging_to_console, mask_addresses
+from easysmart.logs import AddFields, logging_to_console, mask_addresses, masked
 from easysmart.request_id import RequestIdMiddleware
+from invoices.link_tokens import token_of
 from invoices.services.issuing import issue
 from invoices.services.stamping import stamp_invoice
 from invoices.tasks import send_invoice
@@ -149,7 +151,7 @@ def test_request_has_an_id(log, said, is_taken):
 
 
 @pytest.mark.parametrize(
-    ("text", "masked"),
+    ("text", "expected"),
     [
         ("to ana@ejemplo.mx.", "to a***@ejemplo.mx."),
         ("<ana.paz@correo.ejemplo.mx>,b@x.mx", "<a***@correo.ejemplo.mx>,b***@x.mx"),
@@ -157,5 +159,11 @@ def test_request_has_an_id(log, said, is_taken):
         ("celery@worker-1 is ready", "celery@worker-1 is ready"),
     ],
 )
-def test_addresses_are_masked_wherever_they_stand(text, masked):
-    assert mask_addresses(text) == masked
+def test_addresses_are_masked_wherever_they_stand(text, expected):
+    assert mask_addresses(text) == expected
+
+
+@pytest.mark.parametrize("path", ["", "pdf/", "recibida/"])
+def test_what_opens_an_invoice_is_never_logged(path):
+    text = f"Not Found: /f/{token_of(uuid4())}/{path}"
+    assert masked(text) == f"Not Found: /f/…/{path}"

@@ -57,3 +57,14 @@ def test_invoice_without_recipients_goes_to_the_sender_alone(stamped):
 def test_name_with_markup_is_inert_in_the_html(stamped):
     stamped.receptor_nombre = "<script>alert(1)</script>"
     assert "<script>" not in send_issued(stamped).html
+
+
+def test_email_says_why_its_link_is_there(dispatch):
+    for text in (dispatch.text, dispatch.html):
+        assert "Si no ve los archivos adjuntos" in text
+    for text in (dispatch.copy_text, dispatch.copy_html):
+        assert "un enlace como éste" in text
+
+
+def test_html_stays_far_below_what_mail_programs_cut(dispatch):
+    assert max(len(dispatch.html), len(dispatch.copy_html)) < 30_000

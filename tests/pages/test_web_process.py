@@ -9,12 +9,15 @@ BROWSE = """
 import sys
 import easysmart.wsgi
 from django.test import Client
-from invoices.models import User
+from invoices.link_tokens import token_of
+from invoices.models import PublicLink, User
 
 client = Client(headers={"host": "localhost"})
 assert client.get("/entrar/").status_code == 200
 client.force_login(User.objects.filter(is_superuser=True).first())
-for address in {addresses}:
+links = PublicLink.objects.order_by("pk")[:1]
+public = ["/f/" + token_of(link.uuid) + "/" for link in links]
+for address in {addresses} + public:
     answer = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
 print(*sorted(sys.modules))

@@ -4,6 +4,9 @@ import pytest
 
 from blacklist.models import Suppression
 from delivery.models import Dispatch, Message
+from invoices.link_tokens import url_of
+from invoices.services.links import renew_link, revoke_links
+from tests.invoices.visiting import Visitor, shared
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +97,18 @@ def test_blacklisted_address_is_refused_with_its_sentence(api, sent):
 
 def test_draft_cannot_be_sent(api, draft):
     assert resend(api, draft).status_code == 409
+
+
+def test_public_link_and_what_the_customer_did_are_told(api, sent):
+    url = f"/api/v1/invoices/{sent.uuid}"
+    link = shared(sent)
+    assert api.get(url).json()["public_url"] == url_of(link.uuid)
+    Visitor(link).says_received()
+    assert api.get(url).json()["received_at"]
+    renew_link(sent, by=sent.created_by)
+    assert api.get(url).json()["public_url"] == url_of(shared(sent).uuid)
+
+
+def test_revoked_link_is_told_no_longer(api, sent):
+    revoke_links(sent, by=sent.created_by)
+    assert api.get(f"/api/v1/invoices/{sent.uuid}").json()["public_url"] is None

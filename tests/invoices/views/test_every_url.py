@@ -7,7 +7,19 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.invoices.cast import make_product
 
 # Open to everybody by design.
-OPEN = {"login", "logout", "health", "metrics", "sandbox-tracking"}
+OPEN = {
+    "login",
+    "logout",
+    "health",
+    "metrics",
+    "sandbox-tracking",
+    # With a token that opens one invoice.
+    "public-invoice",
+    "public-file",
+    "public-logo",
+    "public-opened",
+    "public-received",
+}
 # Lists and blank forms: Carla sees her own, without anything of Alicia's.
 OWN = {
     "home",

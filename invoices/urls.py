@@ -19,6 +19,7 @@ from invoices.views import (
     home,
     invoices,
     issuers,
+    keyboard,
     letters,
     products,
 )
@@ -32,6 +33,8 @@ urlpatterns = [
         ),
         name="login",
     ),
+    path("buscar/", keyboard.palette, name="palette"),
+    path("atajos/", keyboard.shortcuts, name="shortcuts"),
     path("salir/", LogoutView.as_view(), name="logout"),
     path("emisor/", issuers.issuer_detail, name="issuer-detail"),
     path("emisor/logotipo/", issuers.issuer_logo, name="issuer-logo"),

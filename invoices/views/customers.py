@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
@@ -29,6 +29,7 @@ from invoices.services.customers import (
     unarchive_customer,
 )
 from invoices.services.prevention import count_refusals
+from invoices.services.searching import matching_customers
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
 from invoices.views.catching_up import after_saving
 from invoices.views.redirects import next_url
@@ -41,8 +42,7 @@ def customer_list(request: MemberRequest) -> HttpResponse:
     issuer = current_membership(request).issuer
     text = request.GET.get("q", "").strip()
     customers = (
-        issuer.customers.filter(archived_at__isnull=True)
-        .filter(_matches(text))
+        matching_customers(issuer, text)
         .prefetch_related("emails")
         .annotate(invoice_count=Count("invoices"))
         .order_by("nombre", "pk")
@@ -95,24 +95,12 @@ def customer_search(request: MemberRequest) -> HttpResponse:
     issuer = current_membership(request).issuer
     text = request.GET.get("q", "").strip()
     customers = (
-        issuer.customers.filter(archived_at__isnull=True)
-        .filter(_matches(text))
+        matching_customers(issuer, text)
         .prefetch_related("emails")
-        .order_by("nombre", "pk")
-        .distinct()[:10]
+        .order_by("nombre", "pk")[:10]
     )
     context = {"customers": customers, "q": text}
     return render(request, "invoices/customers/_options.html", context)
-
-
-def _matches(text: str) -> Q:
-    if not text:
-        return Q()
-    return (
-        Q(rfc__istartswith=text)
-        | Q(nombre__icontains=text)
-        | Q(emails__folded_address__icontains=text)
-    )
 
 
 def _blocked(customers: Any) -> set[str]:

@@ -28,9 +28,10 @@ OWN = {
     "sandbox-list",
     "api-key-list",
     "confirmed-list",
+    "palette",
 }
 # The same for every member.
-SHARED = {"customer-import-template", "api-docs", "api-openapi"}
+SHARED = {"customer-import-template", "api-docs", "api-openapi", "shortcuts"}
 # Changes to the issuer itself: POST only, and always to one's own.
 WRITES_OWN = {
     "issuer-update",

@@ -49,6 +49,11 @@ urlpatterns = [
         confirmed.confirmed_undo,
         name="confirmed-undo",
     ),
+    path(
+        "emisor/confirmadas/recuperar/",
+        confirmed.confirmed_restore,
+        name="confirmed-restore",
+    ),
     path("emisor/llaves/", api_keys.api_key_list, name="api-key-list"),
     path(
         "emisor/llaves/<int:pk>/revocar/",
@@ -117,6 +122,7 @@ urlpatterns = [
     path(
         "facturas/<uuid:key>/descartar/", drafts.invoice_discard, name="invoice-discard"
     ),
+    path("facturas/recuperar/", drafts.invoice_restore, name="invoice-restore"),
     path("facturas/<uuid:key>/repetir/", drafts.invoice_copy, name="invoice-copy"),
     path("facturas/<uuid:key>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
     path("facturas/<uuid:key>/xml/", invoices.invoice_xml, name="invoice-xml"),

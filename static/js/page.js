@@ -46,6 +46,14 @@
     }
   });
 
+  // What is said anew is read out; what stood there as the page came is not.
+  const said = document.querySelector("[data-messages]");
+  if (said) setTimeout(() => said.replaceChildren(...said.children), 200);
+
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-dismisses]")?.closest("li").remove();
+  });
+
   // A link to a page that is also here as a dialog opens that; one at a time.
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");

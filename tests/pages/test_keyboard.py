@@ -105,3 +105,27 @@ def test_list_of_shortcuts_switches_them_off_for_good(accountant):
     page.keyboard.press("n")
     expect(dialog).not_to_be_visible()
     expect(page).to_have_url(re.compile("/clientes/$"))
+
+
+def test_what_was_done_is_undone_with_one_key(accountant):
+    page = accountant.page
+    accountant.go("/productos/")
+    page.get_by_role("link", name="Libro impreso").click()
+    page.get_by_role("button", name="Archivar este producto").click()
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("ya no aparece")
+    page.keyboard.press("z")
+    expect(status).to_contain_text("está otra vez")
+    expect(page.get_by_role("link", name="Libro impreso")).to_be_visible()
+
+
+def test_message_moves_nothing_and_can_be_closed(accountant):
+    page = accountant.page
+    accountant.go("/productos/")
+    before = page.get_by_role("heading", level=1).bounding_box()
+    page.get_by_role("link", name="Libro impreso").click()
+    accountant.save()
+    expect(page.get_by_role("status")).to_contain_text("Se guardó")
+    assert page.get_by_role("heading", level=1).bounding_box() == before
+    page.get_by_role("button", name="Cerrar el aviso").click()
+    expect(page.get_by_role("status")).not_to_contain_text("Se guardó")

@@ -40,6 +40,8 @@ WRITES_OWN = {
     "address-confirm",
     "address-corrected",
     "address-split",
+    "invoice-restore",
+    "confirmed-restore",
 }
 
 

@@ -12,7 +12,7 @@
     constructor(root) {
       this.root = root;
       this.input = root.querySelector("input");
-      this.list = document.createElement("ul");
+      this.list = document.createElement("div");
       this.list.className = "combobox__list";
       this.list.id = `combobox-${++counter}`;
       this.list.hidden = true;

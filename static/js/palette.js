@@ -33,7 +33,7 @@
     }
 
     fail() {
-      this.show('<li class="palette__none" role="option" aria-disabled="true">No se pudo buscar. Revise su conexión y escriba otra vez.</li>');
+      this.show('<div class="palette__none" role="option" aria-disabled="true">No se pudo buscar. Revise su conexión y escriba otra vez.</div>');
     }
 
     // It goes with its dialog.

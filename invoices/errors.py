@@ -20,6 +20,15 @@ class NotEditable(InvoiceError):
         self.invoice = invoice
 
 
+class CannotUndo(InvoiceError):
+    """It is too late, or something stands in its place. Trying again does not help."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ya no se puede deshacer: pasó más de una hora, o ya está hecho."
+        )
+
+
 class InvalidInvoice(InvoiceError):
     """It breaks rules that the PAC would refuse it for; it can be corrected."""
 

@@ -19,6 +19,7 @@ from invoices.views import (
     home,
     invoices,
     issuers,
+    keyboard,
     letters,
     links,
     products,
@@ -34,6 +35,8 @@ urlpatterns = [
         ),
         name="login",
     ),
+    path("buscar/", keyboard.palette, name="palette"),
+    path("atajos/", keyboard.shortcuts, name="shortcuts"),
     path("salir/", LogoutView.as_view(), name="logout"),
     path("emisor/", issuers.issuer_detail, name="issuer-detail"),
     path("emisor/logotipo/", issuers.issuer_logo, name="issuer-logo"),
@@ -47,6 +50,11 @@ urlpatterns = [
         "emisor/confirmadas/<int:pk>/deshacer/",
         confirmed.confirmed_undo,
         name="confirmed-undo",
+    ),
+    path(
+        "emisor/confirmadas/recuperar/",
+        confirmed.confirmed_restore,
+        name="confirmed-restore",
     ),
     path("emisor/llaves/", api_keys.api_key_list, name="api-key-list"),
     path(
@@ -116,6 +124,7 @@ urlpatterns = [
     path(
         "facturas/<uuid:key>/descartar/", drafts.invoice_discard, name="invoice-discard"
     ),
+    path("facturas/recuperar/", drafts.invoice_restore, name="invoice-restore"),
     path("facturas/<uuid:key>/repetir/", drafts.invoice_copy, name="invoice-copy"),
     path("facturas/<uuid:key>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
     path("facturas/<uuid:key>/xml/", invoices.invoice_xml, name="invoice-xml"),

@@ -9,6 +9,7 @@ from blacklist.addresses import fold
 from blacklist.checking import Book
 from delivery.models import Message
 from invoices.models import ConfirmedAddress, CustomerEmail, Issuer, User
+from invoices.services.undoing import bring_back, keep
 
 # Books in memory per process: the issuers at work in the last while.
 _BOOKS = 64
@@ -46,10 +47,23 @@ def confirm_address(issuer: Issuer, address: str, *, by: User) -> None:
 
 
 @transaction.atomic
-def doubt_again(confirmed: ConfirmedAddress) -> None:
-    """Undo confirm_address: the check warns of the address as it did before."""
+def doubt_again(confirmed: ConfirmedAddress) -> str:
+    """Undo confirm_address: the check warns of the address as it did before.
+
+    Returns what trust_again takes.
+    """
+    kept = keep(confirmed.issuer, "confirmed", [confirmed])
     confirmed.delete()
     renew_book(confirmed.issuer_id)
+    return kept
+
+
+@transaction.atomic
+def trust_again(issuer: Issuer, kept: str) -> ConfirmedAddress:
+    """Undo doubt_again. Raises CannotUndo."""
+    confirmed: ConfirmedAddress = bring_back(issuer, "confirmed", kept)[0]
+    renew_book(issuer.pk)
+    return confirmed
 
 
 @lru_cache(maxsize=_BOOKS)

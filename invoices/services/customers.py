@@ -40,7 +40,8 @@ def archive_customer(customer: Customer) -> None:
 
 @transaction.atomic
 def unarchive_customer(customer: Customer) -> None:
-    """Undo archive_customer."""
+    """Undo archive_customer. Raises ValidationError if another took its place."""
     customer.archived_at = None
+    customer.validate_constraints()
     customer.save(update_fields=["archived_at"])
     renew_book(customer.issuer_id)

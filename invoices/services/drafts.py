@@ -10,6 +10,7 @@ from invoices.amounts import totals
 from invoices.errors import NotEditable
 from invoices.models import Customer, Invoice, InvoiceLine, Issuer, User
 from invoices.services.documents import document_lines
+from invoices.services.undoing import bring_back, keep
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,26 @@ def save_draft(
 
 
 @transaction.atomic
-def discard_draft(invoice: Invoice) -> None:
-    """Delete a draft that never took a folio. Raises NotEditable for any other."""
-    never_issued = Invoice.objects.filter(
+def discard_draft(invoice: Invoice) -> str:
+    """Delete a draft that never took a folio. Raises NotEditable for any other.
+
+    Returns what restore_draft takes.
+    """
+    never_issued = Invoice.objects.select_for_update().filter(
         pk=invoice.pk, state=Invoice.State.DRAFT, folio__isnull=True
     )
-    if not never_issued.exists():
+    draft = never_issued.first()
+    if not draft:
         raise NotEditable(invoice)
+    kept = keep(draft.issuer, "draft", [draft, *draft.lines.all()])
     never_issued.delete()
+    return kept
+
+
+def restore_draft(issuer: Issuer, kept: str) -> Invoice:
+    """Undo discard_draft. Raises CannotUndo."""
+    draft: Invoice = bring_back(issuer, "draft", kept)[0]
+    return draft
 
 
 def copy_as_draft(invoice: Invoice, *, by: User) -> Invoice:

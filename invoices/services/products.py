@@ -12,6 +12,7 @@ def archive_product(product: Product) -> None:
 
 
 def unarchive_product(product: Product) -> None:
-    """Undo archive_product."""
+    """Undo archive_product. Raises ValidationError if another took its place."""
     product.archived_at = None
+    product.validate_constraints()
     product.save(update_fields=["archived_at"])

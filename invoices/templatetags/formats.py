@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 from django import template
+from django.contrib.messages.storage.base import Message
 
 from invoices.amounts import trimmed
 from invoices.forms.base import plain
@@ -37,6 +38,13 @@ def fill_values(row: Customer | Product) -> str:
         _customer_values(row) if isinstance(row, Customer) else _product_values(row)
     )
     return json.dumps(values)
+
+
+@register.filter
+def undo_of(message: Message) -> dict[str, str]:
+    """What invoices.views.undoing put with a message: url and kept; else nothing."""
+    undo: dict[str, str] = json.loads(message.extra_tags or "{}")
+    return undo
 
 
 def _customer_values(customer: Customer) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -29,9 +31,11 @@ from invoices.services.customers import (
     unarchive_customer,
 )
 from invoices.services.prevention import count_refusals
+from invoices.services.searching import matching_customers
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
 from invoices.views.catching_up import after_saving
 from invoices.views.redirects import next_url
+from invoices.views.undoing import tell_undoable
 
 PER_PAGE = 50
 
@@ -41,8 +45,7 @@ def customer_list(request: MemberRequest) -> HttpResponse:
     issuer = current_membership(request).issuer
     text = request.GET.get("q", "").strip()
     customers = (
-        issuer.customers.filter(archived_at__isnull=True)
-        .filter(_matches(text))
+        matching_customers(issuer, text)
         .prefetch_related("emails")
         .annotate(invoice_count=Count("invoices"))
         .order_by("nombre", "pk")
@@ -76,7 +79,10 @@ def customer_archive(request: MemberRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(current_membership(request).issuer.customers, pk=pk)
     writing_membership(request)
     archive_customer(customer)
-    messages.success(request, f"{customer.nombre} ya no aparece entre sus clientes.")
+    back = f"{reverse('customer-unarchive', args=[pk])}?next={reverse('customer-list')}"
+    tell_undoable(
+        request, f"{customer.nombre} ya no aparece entre sus clientes.", url=back
+    )
     return redirect("customer-list")
 
 
@@ -84,9 +90,17 @@ def customer_archive(request: MemberRequest, pk: int) -> HttpResponse:
 def customer_unarchive(request: MemberRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(current_membership(request).issuer.customers, pk=pk)
     writing_membership(request)
-    unarchive_customer(customer)
-    messages.success(request, f"{customer.nombre} está otra vez entre sus clientes.")
-    return redirect("customer-edit", pk=customer.pk)
+    here = reverse("customer-edit", args=[pk])
+    try:
+        unarchive_customer(customer)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(here)
+    away = reverse("customer-archive", args=[pk])
+    tell_undoable(
+        request, f"{customer.nombre} está otra vez entre sus clientes.", url=away
+    )
+    return redirect(next_url(request, default=here))
 
 
 @require_safe
@@ -95,24 +109,12 @@ def customer_search(request: MemberRequest) -> HttpResponse:
     issuer = current_membership(request).issuer
     text = request.GET.get("q", "").strip()
     customers = (
-        issuer.customers.filter(archived_at__isnull=True)
-        .filter(_matches(text))
+        matching_customers(issuer, text)
         .prefetch_related("emails")
-        .order_by("nombre", "pk")
-        .distinct()[:10]
+        .order_by("nombre", "pk")[:10]
     )
     context = {"customers": customers, "q": text}
     return render(request, "invoices/customers/_options.html", context)
-
-
-def _matches(text: str) -> Q:
-    if not text:
-        return Q()
-    return (
-        Q(rfc__istartswith=text)
-        | Q(nombre__icontains=text)
-        | Q(emails__folded_address__icontains=text)
-    )
 
 
 def _blocked(customers: Any) -> set[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -14,6 +15,7 @@ from django.views.decorators.http import (
 from invoices.amounts import line_amounts, totals
 from invoices.errors import (
     AddressRefused,
+    CannotUndo,
     InvalidInvoice,
     NoCertificate,
     NotEditable,
@@ -26,11 +28,13 @@ from invoices.services.drafts import (
     DraftHeader,
     copy_as_draft,
     discard_draft,
+    restore_draft,
     save_draft,
 )
 from invoices.services.issuing import findings_of, issue
 from invoices.services.sending import checked_addresses
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
+from invoices.views.undoing import tell_undoable
 
 
 @require_http_methods(["GET"])
@@ -95,12 +99,27 @@ def invoice_discard(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     invoice = get_object_or_404(issuer.invoices, uuid=key)
     writing_membership(request)
     try:
-        discard_draft(invoice)
+        kept = discard_draft(invoice)
     except NotEditable as error:
         messages.error(request, str(error))
         return redirect("invoice-detail", key)
-    messages.success(request, "Se descartó el borrador.")
+    tell_undoable(
+        request, "Se descartó el borrador.", url=reverse("invoice-restore"), kept=kept
+    )
     return redirect("invoice-list")
+
+
+@require_POST
+def invoice_restore(request: MemberRequest) -> HttpResponse:
+    """The draft that was just discarded, from the text that its message kept."""
+    issuer = writing_membership(request).issuer
+    try:
+        draft = restore_draft(issuer, request.POST.get("kept", ""))
+    except CannotUndo as error:
+        messages.error(request, str(error))
+        return redirect("invoice-list")
+    messages.success(request, "El borrador está otra vez aquí.")
+    return redirect("invoice-edit", draft.uuid)
 
 
 @require_POST

@@ -26,14 +26,14 @@ from invoices.services.deliveries import (
     with_journeys,
     with_messages,
 )
+from invoices.services.searching import folio_of
 from invoices.services.sending import stamped_xml
 from invoices.tenancy import MemberRequest, current_membership
 from invoices.views.deliveries import delivery_context
 from invoices.views.links import link_context
 
 PER_PAGE = 50
-_DIGITS = 16
-_AMOUNT = re.compile(rf"\d{{1,{_DIGITS - 1}}}(\.\d\d?)?")
+_AMOUNT = re.compile(r"\d{1,15}(\.\d\d?)?")
 HEADINGS = [
     "Folio",
     "Folio fiscal",
@@ -173,9 +173,9 @@ def _matches(text: str) -> Q:
         | Q(receptor_nombre__icontains=text)
         | Q(folio_fiscal__icontains=text)
     )
-    folio = text.rpartition("-")[2]
-    if folio.isdecimal() and len(folio) < _DIGITS:
-        query |= Q(folio=int(folio))
+    folio = folio_of(text)
+    if folio is not None:
+        query |= Q(folio=folio)
     total = text.replace("$", "").replace(",", "").strip()
     if _AMOUNT.fullmatch(total):
         query |= Q(total=Decimal(total))

@@ -1,10 +1,12 @@
 """Products: list, form, type-ahead."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -15,6 +17,8 @@ from invoices.forms.products import ProductForm
 from invoices.models import Product
 from invoices.services.products import archive_product, unarchive_product
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
+from invoices.views.redirects import next_url
+from invoices.views.undoing import tell_undoable
 
 PER_PAGE = 50
 
@@ -46,7 +50,8 @@ def product_archive(request: MemberRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(current_membership(request).issuer.products, pk=pk)
     writing_membership(request)
     archive_product(product)
-    messages.success(request, "El producto ya no aparece en sus listas.")
+    back = f"{reverse('product-unarchive', args=[pk])}?next={reverse('product-list')}"
+    tell_undoable(request, "El producto ya no aparece en sus listas.", url=back)
     return redirect("product-list")
 
 
@@ -54,9 +59,15 @@ def product_archive(request: MemberRequest, pk: int) -> HttpResponse:
 def product_unarchive(request: MemberRequest, pk: int) -> HttpResponse:
     product = get_object_or_404(current_membership(request).issuer.products, pk=pk)
     writing_membership(request)
-    unarchive_product(product)
-    messages.success(request, "El producto está otra vez en sus listas.")
-    return redirect("product-edit", pk=product.pk)
+    here = reverse("product-edit", args=[pk])
+    try:
+        unarchive_product(product)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(here)
+    away = reverse("product-archive", args=[pk])
+    tell_undoable(request, "El producto está otra vez en sus listas.", url=away)
+    return redirect(next_url(request, default=here))
 
 
 @require_safe

@@ -1,16 +1,18 @@
 // Type-ahead: a text field whose answers come from data-url as a list of options.
 // Follows the ARIA combobox pattern; without it the field is plain text.
+// The palette goes on from it.
 (() => {
   "use strict";
 
   const WAIT_MS = 150;
+  const OPTIONS = "[role=option]:not([aria-disabled])";
   let counter = 0;
 
   class Combobox {
     constructor(root) {
       this.root = root;
       this.input = root.querySelector("input");
-      this.list = document.createElement("ul");
+      this.list = document.createElement("div");
       this.list.className = "combobox__list";
       this.list.id = `combobox-${++counter}`;
       this.list.hidden = true;
@@ -26,9 +28,10 @@
       this.input.addEventListener("keydown", (event) => this.key(event));
       this.input.addEventListener("blur", () => setTimeout(() => this.close(), 150));
       this.list.addEventListener("mousedown", (event) => {
+        // The focus stays in the field.
         event.preventDefault();
-        const option = event.target.closest("[role=option]");
-        if (option) this.choose(option);
+        const option = event.target.closest(OPTIONS);
+        if (option) this.press(option);
       });
     }
 
@@ -48,16 +51,20 @@
           signal: this.request.signal,
           headers: { "HX-Request": "true" },
         });
-        if (!answer.ok) return this.close();
+        if (!answer.ok) return this.fail();
         this.show(await answer.text());
       } catch (error) {
-        if (error.name !== "AbortError") this.close();
+        if (error.name !== "AbortError") this.fail();
       }
+    }
+
+    fail() {
+      this.close();
     }
 
     show(html) {
       this.list.innerHTML = html;
-      this.options = [...this.list.querySelectorAll("[role=option]")];
+      this.options = [...this.list.querySelectorAll(OPTIONS)];
       this.options.forEach((option, index) => (option.id = `${this.list.id}-${index}`));
       this.list.hidden = document.activeElement !== this.input || !this.list.children.length;
       this.input.setAttribute("aria-expanded", String(!this.list.hidden));
@@ -101,6 +108,10 @@
       event.stopPropagation();
     }
 
+    press(option) {
+      this.choose(option);
+    }
+
     choose(option, byTab = false) {
       this.input.value = option.dataset.value;
       this.close();
@@ -127,6 +138,7 @@
     }
   };
 
+  window.Combobox = Combobox;
   document.addEventListener("DOMContentLoaded", () => start(document));
   document.addEventListener("rows:added", (event) => start(event.target));
 })();

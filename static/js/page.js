@@ -46,6 +46,33 @@
     }
   });
 
+  // What is said anew is read out; what stood there as the page came is not.
+  const said = document.querySelector("[data-messages]");
+  if (said) setTimeout(() => said.replaceChildren(...said.children), 200);
+
+  document.addEventListener("click", (event) => {
+    event.target.closest("[data-dismisses]")?.closest("li").remove();
+  });
+
+  // A link to a page that is also here as a dialog opens that; one at a time.
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    const dialog = opener && document.getElementById(opener.dataset.opens);
+    if (event.target.closest("[data-closes]") || dialog) {
+      document.querySelector("dialog[open]")?.close();
+    }
+    if (!dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    closeMenus(null);
+    dialog.showModal();
+    dialog.dispatchEvent(new CustomEvent("dialog:opened"));
+  });
+
+  // Beside a dialog is out of it.
+  document.addEventListener("mousedown", (event) => {
+    if (event.target.matches("dialog[open]")) event.target.close();
+  });
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from invoices.models import Invoice
-from tests.invoices.cast import draft_form
+from tests.invoices.cast import draft_form, make_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +101,10 @@ def test_repeated_invoice_is_a_new_draft(alicia_client, draft):
     copy = Invoice.objects.exclude(pk=draft.pk).get()
     assert response["Location"] == reverse("invoice-edit", args=[copy.uuid])
     assert copy.total == draft.total
+
+
+def test_draft_without_a_customer_can_be_seen(alicia_client, alicia, issuer):
+    draft = make_draft(issuer, None, by=alicia)
+    page = reverse("invoice-detail", args=[draft.uuid])
+    for address in (reverse("home"), reverse("invoice-list"), page):
+        assert "Sin cliente" in alicia_client.get(address).text

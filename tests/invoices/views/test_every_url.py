@@ -40,9 +40,10 @@ OWN = {
     "sandbox-list",
     "api-key-list",
     "confirmed-list",
+    "palette",
 }
 # The same for every member.
-SHARED = {"customer-import-template", "api-docs", "api-openapi"}
+SHARED = {"customer-import-template", "api-docs", "api-openapi", "shortcuts"}
 # Changes to the issuer itself: POST only, and always to one's own.
 WRITES_OWN = {
     "issuer-update",
@@ -51,6 +52,8 @@ WRITES_OWN = {
     "address-confirm",
     "address-corrected",
     "address-split",
+    "invoice-restore",
+    "confirmed-restore",
 }
 
 

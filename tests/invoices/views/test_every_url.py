@@ -7,7 +7,16 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.invoices.cast import make_product
 
 # Open to everybody by design.
-OPEN = {"login", "logout", "health", "metrics", "sandbox-tracking"}
+OPEN = {
+    "login",
+    "logout",
+    "health",
+    "metrics",
+    "sandbox-tracking",
+    "help-index",
+    "help-article",
+    "help-sheet",
+}
 # Lists and blank forms: Carla sees her own, without anything of Alicia's.
 OWN = {
     "home",

@@ -99,8 +99,9 @@ class MessageFacts:
 class Diagnosis:
     """In plain Spanish, for the accountant.
 
-    cause: what it is due to. words: what it is known from. evidence: what others at the same host saw, "" when
-    too few did. wait_until: when the provider gives up; None: nothing to wait for.
+    cause: what it is due to. words: what it is known from. evidence: what others at
+    the same host saw, "" when too few did. wait_until: when the provider gives up;
+    None: nothing to wait for.
     offers_letter: whether the customer's IT department can do something.
     """
 
@@ -194,9 +195,7 @@ def _told_of_copy(found: Diagnosis, facts: MessageFacts) -> Diagnosis:
     if facts.delivery_state in (DeliveryState.DELIVERED, DeliveryState.COMPLAINT):
         sentence = "Su servidor de correo aceptó la copia: nuestro envío funciona."
         step = "Si no la ve, búsquela en su carpeta de correo no deseado."
-        return Diagnosis(
-            Cause.COPY_ARRIVED, Stop.NOWHERE, sentence, Actor.NOBODY, step
-        )
+        return Diagnosis(Cause.COPY_ARRIVED, Stop.NOWHERE, sentence, Actor.NOBODY, step)
     if found.who_must_act == Actor.NOBODY:
         return found
     sentence = "Su propia copia no llegó. El correo de su cliente va por separado."

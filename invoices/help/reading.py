@@ -15,7 +15,7 @@ from invoices.help.examples import MISSPELT, WAYS
 from invoices.identity import our_sending
 
 # Blocks that need no full stop on the page, for they stand in a list or a table.
-_APART = ("li", "td", "th", "dt", "dd", "figcaption", "h3")
+_APART = ("li", "td", "th", "dt", "dd", "figcaption", "h3", "h4")
 _BEFORE_MARK = re.compile(r"\s+(?=[.,;:)»])")
 
 

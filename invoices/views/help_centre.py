@@ -60,6 +60,8 @@ def help_article(request: HttpRequest, slug: str) -> HttpResponse:
 def help_sheet(request: HttpRequest) -> HttpResponse:
     """One sheet of paper for the customer's IT department."""
     sending = our_sending()
-    steps = [(name, steps_for(code, sending)) for code, name in SHEET_FAMILIES]
-    context = {"section": "help", "sending": sending, "steps": steps}
+    # The last step is the same for all.
+    steps = [(name, steps_for(code, sending)[:-1]) for code, name in SHEET_FAMILIES]
+    caution = steps_for("", sending)[-1]
+    context = {"sending": sending, "steps": steps, "caution": caution}
     return render(request, "help/sheet.html", context)

@@ -40,7 +40,9 @@
     const button = event.target.closest("[data-copy-from]");
     if (button) {
       const done = await copy(document.getElementById(button.dataset.copyFrom));
-      button.querySelector("[role=status]").textContent = done ? "Copiado" : "Pulse Ctrl C";
+      const said = done ? "Copiado" : "Pulse Ctrl C";
+      button.querySelector("span").textContent = said;
+      button.nextElementSibling.textContent = said;
     }
     if (event.target.closest("[data-print]")) window.print();
   });

@@ -38,7 +38,7 @@ _STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Piece:
-    """A bit of an excerpt. is_hit: it is one of the words that were looked for."""
+    """A bit of a text. is_hit: it is one of the words that were looked for."""
 
     text: str
     is_hit: bool
@@ -50,6 +50,7 @@ class Hit:
 
     article: Article
     part: Part
+    heading: tuple[Piece, ...]
     excerpt: tuple[Piece, ...]
 
     @property
@@ -111,22 +112,20 @@ class Index:
         self, at: int, asked: Sequence[Mapping[str, float]], phrase: str
     ) -> float:
         """0 when less than half of what was asked for is there."""
-        worths = self._worths[at]
-        found = [
-            max(
-                (
-                    sure * worths[word] * self._rarity[word]
-                    for word, sure in meanings.items()
-                    if word in worths
-                ),
-                default=0.0,
-            )
-            for meanings in asked
-        ]
+        found = [self._worth(at, meanings) for meanings in asked]
         share = sum(one > 0 for one in found) / len(asked)
         if share < 0.5:
             return 0.0
         return sum(found) * share + self._phrase_worth(at, phrase)
+
+    def _worth(self, at: int, meanings: Mapping[str, float]) -> float:
+        """That of the one meaning that says most here; 0 when none is here."""
+        here = self._worths[at]
+        worths = (
+            sure * here.get(word, 0.0) * self._rarity[word]
+            for word, sure in meanings.items()
+        )
+        return max(worths, default=0.0)
 
     def _phrase_worth(self, at: int, phrase: str) -> float:
         """Words that stand together as they were typed are worth much more."""
@@ -178,20 +177,24 @@ def _fields(reading: Reading) -> list[tuple[str, float]]:
 
 def _hit(reading: Reading, words: set[str]) -> Hit:
     """The part with the most different words, the first one of equals."""
-    part = max(
-        reading.parts, key=lambda one: _count(f"{one.heading} {one.text}", words)
-    )
-    has_hit = _count(part.text, words)
-    text = part.text if has_hit else reading.article.summary
-    return Hit(reading.article, part, _excerpt(text, words))
+    counts = [_count(f"{part.heading} {part.text}", words) for part in reading.parts]
+    part = reading.parts[counts.index(max(counts))]
+    text = part.text if any(counts) else reading.article.summary
+    heading = _pieces(part.heading, words)
+    return Hit(reading.article, part, heading, _excerpt(text, words))
 
 
 def _excerpt(text: str, words: set[str]) -> tuple[Piece, ...]:
-    """The sentence with the most different words and what follows it, cut in pieces."""
+    """The sentence with the most different words and what follows it."""
     sentences = _SENTENCE_END.split(text)
     best = max(range(len(sentences)), key=lambda at: _count(sentences[at], words))
     chosen = shorten(" ".join(sentences[best:]), _EXCERPT_LENGTH, placeholder=" …")
-    tokens = groupby(_WORD.split(chosen), key=lambda token: _count(token, words) > 0)
+    return _pieces(chosen, words)
+
+
+def _pieces(text: str, words: set[str]) -> tuple[Piece, ...]:
+    """A text cut where a word that was looked for begins or ends."""
+    tokens = groupby(_WORD.split(text), key=lambda token: _count(token, words) > 0)
     return tuple(Piece("".join(group), is_hit) for is_hit, group in tokens)
 
 

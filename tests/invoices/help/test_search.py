@@ -85,6 +85,11 @@ def test_the_excerpt_marks_what_was_looked_for():
     assert "Telmex" in [piece.text for piece in hit.excerpt if piece.is_hit]
 
 
+def test_so_does_the_heading():
+    (hit, *_) = index().search("hotmail")
+    assert [piece.text for piece in hit.heading if piece.is_hit] == ["Hotmail"]
+
+
 @given(st.text(max_size=200))
 def test_anything_may_be_typed(query):
     for hit in index().search(query):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from delivery.causes import Cause
 from delivery.choices import BounceKind, DeliveryState, SendState
 
 # Postmark, Brevo and SendGrid try for 12 to 72 hours.
@@ -21,30 +22,6 @@ class Stop(Enum):
     SERVER = "El servidor que recibe"
     FILTER = "El filtro de quien recibe"
     MAILBOX = "El buzón"
-
-
-class Cause(Enum):
-    """What the message's state is due to, in one word: what help is looked up by."""
-
-    ON_ITS_WAY = "on_its_way"
-    RETRYING = "retrying"
-    UNCONFIRMED = "unconfirmed"
-    NOT_TAKEN = "not_taken"
-    BLACKLISTED = "blacklisted"
-    PROVIDER_LIST = "provider_list"
-    DEFERRED = "deferred"
-    ACCEPTED = "accepted"
-    OPENED = "opened"
-    SOFT_BOUNCE = "soft_bounce"
-    FILTER = "filter"
-    ATTACHMENTS = "attachments"
-    INVALID = "invalid"
-    DISABLED = "disabled"
-    FULL = "full"
-    DOMAIN = "domain"
-    COMPLAINT = "complaint"
-    COPY_ARRIVED = "copy_arrived"
-    COPY_MISSING = "copy_missing"
 
 
 class Actor(Enum):

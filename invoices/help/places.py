@@ -5,7 +5,8 @@ answers it alone.
 """
 
 from blacklist.checking import Code
-from delivery.diagnosis import Cause, Diagnosis, Stop
+from delivery.causes import Cause
+from delivery.diagnosis import Diagnosis, Stop
 
 OF_CAUSE = {
     Cause.ON_ITS_WAY: "como-leer-el-camino",

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 
 from blacklist.checking import Code
+from delivery.causes import Cause
 from delivery.choices import DeliveryState, SendState
-from delivery.diagnosis import Cause, Host, MessageFacts, diagnose
+from delivery.diagnosis import Host, MessageFacts, diagnose
 from delivery.states import shown_late, shown_state
 from invoices.help.articles import ARTICLES
 from invoices.help.places import (

@@ -7,16 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.invoices.cast import make_product
 
 # Open to everybody by design.
-OPEN = {
-    "login",
-    "logout",
-    "health",
-    "metrics",
-    "sandbox-tracking",
-    "help-index",
-    "help-article",
-    "help-sheet",
-}
+OPEN = {"login", "logout", "health", "metrics", "sandbox-tracking"}
 # Lists and blank forms: Carla sees her own, without anything of Alicia's.
 OWN = {
     "home",
@@ -40,6 +31,8 @@ OWN = {
 }
 # The same for every member.
 SHARED = {"customer-import-template", "api-docs", "api-openapi"}
+# The same for everybody, with an account or without.
+HELP = {"help-index", "help-article", "help-sheet"}
 # Changes to the issuer itself: POST only, and always to one's own.
 WRITES_OWN = {
     "issuer-update",
@@ -98,7 +91,7 @@ def answers(client, url):
     return client.post(url) if response.status_code == 405 else response
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name not in OPEN])
+@pytest.mark.parametrize("name", [name for name in ALL if name not in OPEN | HELP])
 def test_stranger_is_sent_to_the_login(address_of, name):
     response = answers(Client(), address_of(name))
     assert response.status_code == 302
@@ -106,7 +99,8 @@ def test_stranger_is_sent_to_the_login(address_of, name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in ALL if name not in OPEN | OWN | SHARED | WRITES_OWN]
+    "name",
+    [name for name in ALL if name not in OPEN | HELP | OWN | SHARED | WRITES_OWN],
 )
 def test_another_issuers_object_is_not_found(carla_client, address_of, name):
     assert answers(carla_client, address_of(name)).status_code == 404

@@ -31,8 +31,6 @@ OWN = {
 }
 # The same for every member.
 SHARED = {"customer-import-template", "api-docs", "api-openapi"}
-# The same for everybody, with an account or without.
-HELP = {"help-index", "help-article", "help-sheet"}
 # Changes to the issuer itself: POST only, and always to one's own.
 WRITES_OWN = {
     "issuer-update",
@@ -44,6 +42,8 @@ WRITES_OWN = {
 }
 
 
+# The same for everybody, with an account or without.
+HELP = {"help-index", "help-article", "help-sheet"}
 # Walked by tests of their own.
 _OTHERS = ("^admin/", "^anymail/", "^api/v1/")
 

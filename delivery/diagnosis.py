@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
+from delivery.causes import Cause
 from delivery.choices import BounceKind, DeliveryState, SendState
 
 # Postmark, Brevo and SendGrid try for 12 to 72 hours.
@@ -78,11 +79,13 @@ class MessageFacts:
 class Diagnosis:
     """In plain Spanish, for the accountant.
 
-    words: what it is known from. evidence: what others at the same host saw, "" when
-    too few did. wait_until: when the provider gives up; None: nothing to wait for.
+    cause: what it is due to. words: what it is known from. evidence: what others at
+    the same host saw, "" when too few did. wait_until: when the provider gives up;
+    None: nothing to wait for.
     offers_letter: whether the customer's IT department can do something.
     """
 
+    cause: Cause
     stopped_at: Stop
     sentence: str
     who_must_act: Actor
@@ -177,12 +180,14 @@ def _told_of_copy(found: Diagnosis, facts: MessageFacts) -> Diagnosis:
     if facts.delivery_state in (DeliveryState.DELIVERED, DeliveryState.COMPLAINT):
         sentence = "Su servidor de correo aceptó la copia: nuestro envío funciona."
         step = "Si no la ve, búsquela en su carpeta de correo no deseado."
-        return Diagnosis(Stop.NOWHERE, sentence, Actor.NOBODY, step)
+        return Diagnosis(Cause.COPY_ARRIVED, Stop.NOWHERE, sentence, Actor.NOBODY, step)
     if found.who_must_act == Actor.NOBODY:
         return found
     sentence = "Su propia copia no llegó. El correo de su cliente va por separado."
     step = "Revise la dirección a la que pidió la copia."
-    return Diagnosis(found.stopped_at, sentence, Actor.ACCOUNTANT, step)
+    return Diagnosis(
+        Cause.COPY_MISSING, found.stopped_at, sentence, Actor.ACCOUNTANT, step
+    )
 
 
 _BEYOND_US = frozenset({Stop.SERVER, Stop.FILTER, Stop.MAILBOX})
@@ -196,24 +201,28 @@ _EXPLAINED_BY_KIND = frozenset(
 
 _BY_SEND_STATE = {
     SendState.PENDING: Diagnosis(
+        Cause.ON_ITS_WAY,
         Stop.NOWHERE,
         "El correo está en la fila de salida.",
         Actor.NOBODY,
         "Saldrá en unos segundos.",
     ),
     SendState.SENDING: Diagnosis(
+        Cause.ON_ITS_WAY,
         Stop.NOWHERE,
         "El correo se está entregando a nuestro proveedor.",
         Actor.NOBODY,
         "Falta un momento para su respuesta.",
     ),
     SendState.RETRY: Diagnosis(
+        Cause.RETRYING,
         Stop.PROVIDER,
         "Nuestro proveedor de correo todavía no lo ha recibido.",
         Actor.NOBODY,
         "Se reintenta por sí solo, sin riesgo de duplicarlo.",
     ),
     SendState.UNKNOWN: Diagnosis(
+        Cause.UNCONFIRMED,
         Stop.PROVIDER,
         "La conexión con nuestro proveedor se cortó antes de su respuesta: no se sabe "
         "si recibió el correo.",
@@ -222,12 +231,14 @@ _BY_SEND_STATE = {
         "tiene y, si no, use «Reenviar».",
     ),
     SendState.FAILED: Diagnosis(
+        Cause.NOT_TAKEN,
         Stop.PROVIDER,
         "Nuestro proveedor de correo no aceptó el envío.",
         Actor.ACCOUNTANT,
         "Revise la dirección y use «Reenviar». Si se repite, avise al administrador.",
     ),
     SendState.WITHHELD: Diagnosis(
+        Cause.BLACKLISTED,
         Stop.ADDRESS,
         "No se envió: la dirección está en la lista negra.",
         Actor.ACCOUNTANT,
@@ -237,12 +248,14 @@ _BY_SEND_STATE = {
 }
 
 _COPY_OPENED = Diagnosis(
+    Cause.COPY_ARRIVED,
     Stop.NOWHERE,
     "Su copia llegó y fue abierta: nuestro envío funciona.",
     Actor.NOBODY,
     "",
 )
 _OPENED = Diagnosis(
+    Cause.OPENED,
     Stop.NOWHERE,
     "El correo llegó y fue abierto.",
     Actor.NOBODY,
@@ -256,12 +269,14 @@ _PROVEN = (_LINK_USED, _CONFIRMED)
 
 _BY_DELIVERY_STATE = {
     DeliveryState.NONE: Diagnosis(
+        Cause.ON_ITS_WAY,
         Stop.NOWHERE,
         "Nuestro proveedor tiene el correo y lo está entregando.",
         Actor.NOBODY,
         "La respuesta del servidor que recibe suele tardar segundos, a veces minutos.",
     ),
     DeliveryState.DEFERRED: Diagnosis(
+        Cause.DEFERRED,
         Stop.SERVER,
         "El servidor de su cliente pidió esperar antes de recibirlo.",
         Actor.NOBODY,
@@ -269,6 +284,7 @@ _BY_DELIVERY_STATE = {
         "a otra dirección.",
     ),
     DeliveryState.DELIVERED: Diagnosis(
+        Cause.ACCEPTED,
         Stop.MAILBOX,
         "El servidor de correo de su cliente lo aceptó.",
         Actor.CUSTOMER,
@@ -276,12 +292,14 @@ _BY_DELIVERY_STATE = {
         "web de su correo: los programas como Outlook pueden ocultarla.",
     ),
     DeliveryState.SOFT_BOUNCE: Diagnosis(
+        Cause.SOFT_BOUNCE,
         Stop.SERVER,
         "El servidor de su cliente no lo recibió y el proveedor dejó de intentarlo.",
         Actor.ACCOUNTANT,
         "Reenvíe más tarde. Si rebota otra vez, pida a su cliente otra dirección.",
     ),
     DeliveryState.POLICY_BLOCK: Diagnosis(
+        Cause.FILTER,
         Stop.FILTER,
         "Un filtro de su cliente rechazó el correo. La dirección no es el problema.",
         Actor.CUSTOMER_IT,
@@ -289,6 +307,7 @@ _BY_DELIVERY_STATE = {
         "Mientras tanto, reenvíe a otra dirección.",
     ),
     DeliveryState.REJECTED: Diagnosis(
+        Cause.PROVIDER_LIST,
         Stop.PROVIDER,
         "Nuestro proveedor no lo envió: esa dirección ya le había rebotado antes o se "
         "había quejado, y está en su lista.",
@@ -297,12 +316,14 @@ _BY_DELIVERY_STATE = {
         "administrador.",
     ),
     DeliveryState.HARD_BOUNCE: Diagnosis(
+        Cause.INVALID,
         Stop.ADDRESS,
         "La dirección no sirve: así lo respondió el servidor que recibe.",
         Actor.ACCOUNTANT,
         "Pida a su cliente la dirección correcta, cámbiela y reenvíe.",
     ),
     DeliveryState.COMPLAINT: Diagnosis(
+        Cause.COMPLAINT,
         Stop.MAILBOX,
         "El correo llegó, pero quien lo recibió lo marcó como no deseado.",
         Actor.ACCOUNTANT,
@@ -313,30 +334,35 @@ _BY_DELIVERY_STATE = {
 
 _BY_KIND = {
     BounceKind.INVALID: Diagnosis(
+        Cause.INVALID,
         Stop.ADDRESS,
         "La dirección no existe: así lo respondió el servidor que recibe.",
         Actor.ACCOUNTANT,
         "Pida a su cliente la dirección correcta, cámbiela y reenvíe.",
     ),
     BounceKind.DISABLED: Diagnosis(
+        Cause.DISABLED,
         Stop.MAILBOX,
         "El buzón de su cliente existe, pero está desactivado.",
         Actor.ACCOUNTANT,
         "Pida a su cliente otra dirección, cámbiela y reenvíe.",
     ),
     BounceKind.FULL: Diagnosis(
+        Cause.FULL,
         Stop.MAILBOX,
         "El buzón de su cliente está lleno.",
         Actor.CUSTOMER,
         "Pídale que libere espacio o que le dé otra dirección, y reenvíe.",
     ),
     BounceKind.CONTENT: Diagnosis(
+        Cause.ATTACHMENTS,
         Stop.FILTER,
         "El servidor de su cliente no acepta el tamaño o el tipo de los adjuntos.",
         Actor.CUSTOMER_IT,
         "Pida a su cliente que lo permita o que le dé otra dirección, y reenvíe.",
     ),
     BounceKind.DNS: Diagnosis(
+        Cause.DOMAIN,
         Stop.SERVER,
         "No se encontró el servidor de correo de ese dominio.",
         Actor.ACCOUNTANT,

@@ -54,7 +54,7 @@ def steps_for(family: str, sending: Sending) -> tuple[str, ...]:
 
 _FINDING_ANYWHERE = (
     "Busquen el mensaje en la cuarentena o en la bitácora de su filtro, por el "
-    "remitente y la hora de arriba, y libérenlo."
+    "remitente y la hora de envío, y libérenlo."
 )
 _FINDING = {
     "microsoft-365": (

@@ -16,6 +16,7 @@ from invoices.views import (
     customers,
     deliveries,
     drafts,
+    help_centre,
     home,
     invoices,
     issuers,
@@ -28,6 +29,9 @@ from invoices.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("ayuda/", help_centre.help_index, name="help-index"),
+    path("ayuda/hoja-para-sistemas/", help_centre.help_sheet, name="help-sheet"),
+    path("ayuda/<slug:slug>/", help_centre.help_article, name="help-article"),
     path(
         "entrar/",
         LoginView.as_view(

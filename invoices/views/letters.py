@@ -2,14 +2,14 @@
 
 import uuid
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from delivery.letters import Letter, Sending, steps_for
+from delivery.letters import Letter, steps_for
 from delivery.models import Message
+from invoices.identity import our_sending
 from invoices.models import Invoice
 from invoices.tenancy import MemberRequest, current_membership
 
@@ -36,12 +36,7 @@ def invoice_letter(
 
 
 def _text(invoice: Invoice, message: Message) -> str:
-    sending = Sending(
-        from_address=settings.FROM_ADDRESS,
-        dkim_domain=settings.DKIM_DOMAIN,
-        dkim_selector=settings.DKIM_SELECTOR,
-        return_path=settings.RETURN_PATH_DOMAIN,
-    )
+    sending = our_sending()
     letter = Letter(
         recipient=message.address,
         sending=sending,

@@ -57,6 +57,8 @@ WRITES_OWN = {
 }
 
 
+# The same for everybody, with an account or without.
+HELP = {"help-index", "help-article", "help-sheet"}
 # Walked by tests of their own.
 _OTHERS = ("^admin/", "^anymail/", "^api/v1/")
 
@@ -104,7 +106,7 @@ def answers(client, url):
     return client.post(url) if response.status_code == 405 else response
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name not in OPEN])
+@pytest.mark.parametrize("name", [name for name in ALL if name not in OPEN | HELP])
 def test_stranger_is_sent_to_the_login(address_of, name):
     response = answers(Client(), address_of(name))
     assert response.status_code == 302
@@ -112,7 +114,8 @@ def test_stranger_is_sent_to_the_login(address_of, name):
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in ALL if name not in OPEN | OWN | SHARED | WRITES_OWN]
+    "name",
+    [name for name in ALL if name not in OPEN | HELP | OWN | SHARED | WRITES_OWN],
 )
 def test_another_issuers_object_is_not_found(carla_client, address_of, name):
     assert answers(carla_client, address_of(name)).status_code == 404

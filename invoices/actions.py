@@ -114,7 +114,7 @@ ACTIONS = (
         words="reputación rebotes proveedor",
     ),
     Action("admin:index", "Administración", "cog-6-tooth", Who.STAFF, words="admin"),
-    Action("help", "Ayuda", "question-mark-circle", keys="g a", words="soporte"),
+    Action("help-index", "Ayuda", "question-mark-circle", keys="g a", words="soporte"),
     Action(
         "shortcuts",
         "Atajos de teclado",

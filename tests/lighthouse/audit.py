@@ -17,7 +17,14 @@ from tests.site import Site
 
 HERE = Path(__file__).resolve().parent
 # The names of the addresses that are looked at.
-PAGES = ["home", "invoice-list", "customer-create", "invoice-create", "invoice-detail"]
+PAGES = [
+    "home",
+    "invoice-list",
+    "customer-create",
+    "invoice-create",
+    "invoice-detail",
+    "public-invoice",
+]
 CATEGORIES = ("accessibility", "best-practices")
 LEAST = 95
 

@@ -28,6 +28,8 @@ PLAIN = [
     "invoice-list",
     "invoice-create",
     "sandbox-list",
+    "help-index",
+    "help-sheet",
     "delivery-dashboard",
     "admin:index",
 ]
@@ -40,6 +42,8 @@ LINKED = {
     "invoice-resend": "invoice-detail",
     "invoice-letter": "invoice-detail",
     "sandbox-mail": "sandbox-list",
+    "help-article": "help-index",
+    "public-invoice": "invoice-detail",
     "admin:blacklist_suppression_release": "admin:blacklist_suppression_change",
 }
 # Not looked at themselves, but they lead to some that are.
@@ -66,6 +70,8 @@ NO_PAGES = {
     "issuer-logo",
     "metrics",
     "product-search",
+    "public-file",
+    "public-logo",
     "sandbox-attachment",
     # The mail itself, where no script may run, not even ours that looks.
     "sandbox-html",
@@ -84,6 +90,8 @@ POSTS = {
     "domain-check",
     "invoice-copy",
     "invoice-discard",
+    "invoice-link-renew",
+    "invoice-link-revoke",
     "invoice-restore",
     "invoice-send-again",
     "invoice-totals",
@@ -92,10 +100,12 @@ POSTS = {
     "logout",
     "product-archive",
     "product-unarchive",
+    "public-opened",
+    "public-received",
     "serie-update",
 }
 NAMES = {one.name for one in patterns() if one.name}
-_LINK = re.compile(r'(?:href|src)="(/[^"]*)"')
+_LINK = re.compile(r'(?:href|src)="(?:http://localhost:\d+)?(/[^"]*)"')
 # Not all invoices have a letter, and so on.
 _LOOKED_AT = 12
 

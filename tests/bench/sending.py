@@ -5,6 +5,7 @@ queued is published as the sweep does it: a task for each batch.
 """
 
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +19,7 @@ from uuid import uuid4
 import certifi
 import requests
 from celery import Celery
-from django.db import connection
+from django.db import connection, transaction
 
 from delivery.models import Attachment, Dispatch, Message, Sender, StoredFile
 from delivery.services.claiming import due_ids
@@ -29,11 +30,18 @@ from tests.provider_server.certificates import make_certificate
 from tests.provider_server.workers import Worker, wait_until_listening
 
 DELAY_SECONDS = 0.08
-OURS, PLAIN = 4_000, 300
+OURS, PLAIN, POST_OFFICE = 4_000, 300, 2_000
+POST_OFFICE_PROCESSES = "4"
+CALLS = 60
 FEW, MANY = 1_000, 50_000
 PATIENCE_SECONDS = 240
 FILES = 50
 BATCH, THREADS = 200, 64
+SENDER = {
+    "name": "Ejemplo",
+    "reply_to": "a@ejemplo.mx",
+    "copy_address": "a@ejemplo.mx",
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,26 @@ class Run:
 def ratio_to_plain() -> Measurement:
     """Messages per second over those of a plain task for each message."""
     return Measurement(ours().rate / plain().rate, "times", OURS + PLAIN)
+
+
+@benchmark("send.ratio_to_post_office", database=True)
+def ratio_to_post_office() -> Measurement:
+    """Messages per second over those of django-post_office."""
+    return Measurement(ours().rate / post_office_rate(), "times", OURS + POST_OFFICE)
+
+
+@benchmark("send.first_call_p95_ms", database=True)
+def first_call() -> Measurement:
+    """From a message's commit to the provider's having it; the workers are idle."""
+    with provider(delay_seconds=0) as environment, _broker(environment) as app:
+        queue_messages(0)
+        worker = Worker("easysmart", "--concurrency", "2", environment=environment)
+        try:
+            wait_until_listening(environment["BROKER_URL"])
+            times = sorted(_seconds_to_call(app, environment) for _ in range(CALLS))
+        finally:
+            worker.kill()
+    return Measurement(times[CALLS * 95 // 100] * 1e3, "ms", CALLS)
 
 
 @benchmark("send.rate", database=True)
@@ -107,8 +135,36 @@ def plain() -> Run:
         return _measured(worker, environment, publish, PLAIN)
 
 
+@cache
+def post_office_rate() -> float:
+    """From its first message on: starting its command is not sending."""
+    with provider() as environment, tempfile.TemporaryDirectory() as directory:
+        settings = {
+            "DJANGO_SETTINGS_MODULE": "tests.bench._post_office.settings",
+            "MEDIA_ROOT": directory,
+        }
+        env = [
+            "env",
+            *(f"{key}={one}" for key, one in (environment | settings).items()),
+        ]
+        python = [*env, sys.executable, "-m"]
+        subprocess.run([*python, "django", "migrate", "-v0"], check=True)
+        queueing = "tests.bench._post_office.queueing"
+        subprocess.run([*python, queueing, str(POST_OFFICE)], check=True)
+        options = ["--processes", POST_OFFICE_PROCESSES, "--lockfile", f"{directory}/l"]
+        command = services.start(*python, "django", "send_queued_mail", *options)
+        try:
+            _wait_for_count(environment, 1)
+            started = time.monotonic()
+            _wait_for_count(environment, POST_OFFICE)
+            return POST_OFFICE / (time.monotonic() - started)
+        finally:
+            command.kill()
+            command.wait()
+
+
 @contextmanager
-def provider() -> Iterator[dict[str, str]]:
+def provider(delay_seconds: float = DELAY_SECONDS) -> Iterator[dict[str, str]]:
     """The provider's process, and the environment in which workers find it."""
     with tempfile.TemporaryDirectory() as directory:
         certificate = make_certificate(Path(directory))
@@ -118,7 +174,7 @@ def provider() -> Iterator[dict[str, str]]:
         port = services.free_port()
         options = ["--port", str(port), "--tls", str(certificate)]
         server = [sys.executable, "-m", "tests.provider_server.server", *options]
-        process = services.start(*server, "--delay", str(DELAY_SECONDS))
+        process = services.start(*server, "--delay", str(delay_seconds))
         url = f"https://localhost:{port}/"
         try:
             services.wait_for(lambda: _answers(url, bundle), process, "The provider")
@@ -179,31 +235,52 @@ def _send(environment: dict[str, str], *, queued: int, wanted: int) -> Run:
 
 
 def _measured(worker, environment, publish, wanted: int) -> Run:
-    url, bundle = environment["TEST_PROVIDER_URL"], environment["REQUESTS_CA_BUNDLE"]
     try:
         wait_until_listening(environment["BROKER_URL"])
-        before, cpu = _count(url, bundle), worker.cpu_seconds()
+        before, cpu = _count(environment), worker.cpu_seconds()
         started = time.monotonic()
         publish()
-        while (done := _count(url, bundle) - before) < wanted:
-            assert time.monotonic() < started + PATIENCE_SECONDS, done
-            time.sleep(0.05)
+        done = _wait_for_count(environment, before + wanted) - before
         seconds = time.monotonic() - started
         return Run(done, seconds, worker.cpu_seconds() - cpu, worker.rss_mb())
     finally:
         worker.kill()
 
 
-def _count(url: str, bundle: str) -> int:
+def _seconds_to_call(app: Celery, environment: dict[str, str]) -> float:
+    before = _count(environment)
+    sender, _ = Sender.objects.get_or_create(**SENDER)
+    with transaction.atomic():
+        dispatch = _dispatch(sender)
+        dispatch.save()
+        message = _message(dispatch, before)
+        message.save()
+    started = time.monotonic()
+    app.send_task("delivery.tasks.send_message", args=[message.pk])
+    _wait_for_count(environment, before + 1, every_seconds=0.002)
+    return time.monotonic() - started
+
+
+def _wait_for_count(
+    environment: dict[str, str], wanted: int, *, every_seconds: float = 0.05
+) -> int:
+    """How many the provider has accepted once they are as many as wanted."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (count := _count(environment)) < wanted:
+        assert time.monotonic() < deadline, count
+        time.sleep(every_seconds)
+    return count
+
+
+def _count(environment: dict[str, str]) -> int:
+    url, bundle = environment["TEST_PROVIDER_URL"], environment["REQUESTS_CA_BUNDLE"]
     return int(requests.get(f"{url}count", verify=bundle, timeout=30).text)
 
 
 def queue_messages(count: int) -> None:
     """So many messages of as many dispatches, and nothing else."""
     Dispatch.objects.all().delete()
-    sender, _ = Sender.objects.get_or_create(
-        name="Ejemplo", reply_to="a@ejemplo.mx", copy_address="a@ejemplo.mx"
-    )
+    sender, _ = Sender.objects.get_or_create(**SENDER)
     dispatches = Dispatch.objects.bulk_create(
         (_dispatch(sender) for _ in range(count)), batch_size=2_000
     )

@@ -18,7 +18,7 @@ from delivery.services import inbox
 from delivery.services.sending import send
 
 WEB_STEPS = {
-    "verified, not kept": "delivery.views.inbox.wake_on_commit",
+    "verified, not kept": "delivery.views.inbox.add_unless_there",
     "kept, nobody woken": "celery.Celery.send_task",
 }
 WORKER_STEPS = {

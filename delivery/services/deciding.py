@@ -13,6 +13,7 @@ from delivery.choices import STOPPED_SENDING, SendState
 from delivery.models import InboxPost, Message
 from delivery.providers.registry import LOOK_UPS
 from delivery.publishing import publish_on_commit
+from delivery.services.counting import count_by_id
 from delivery.services.dispatching import is_address
 from delivery.services.events import adopt
 
@@ -73,6 +74,7 @@ def mark_accepted(message_ids: Iterable[int]) -> int:
         doubtful_since=None,
     )
     adopt(*Message.objects.filter(pk__in=ids))
+    count_by_id(ids)
     return len(ids)
 
 

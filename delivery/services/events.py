@@ -15,7 +15,6 @@ from delivery.services.blacklisting import blacklist
 from delivery.services.counting import (
     COUNTED_FIELDS,
     count,
-    count_by_id,
     countable,
 )
 from delivery.services.storms import Where, ends_of, note_ends
@@ -110,8 +109,8 @@ def _settle_alone(event: Event) -> int:
 def adopt(*messages: Message) -> None:
     """Match events that knew only the provider's id of messages just accepted.
 
-    And count them as sent. Two groups that lock the counts in another order are told
-    apart by the database: the one that lost is written again.
+    Two groups that lock the counts in another order are told apart by the database:
+    the one that lost is written again.
     """
     ids = {one.provider_message_id for one in messages} - {""}
     if ids:
@@ -122,7 +121,6 @@ def adopt(*messages: Message) -> None:
                 provider_message_id__in=ids,
             )
         )
-    count_by_id([one.pk for one in messages])
 
 
 @transaction.atomic

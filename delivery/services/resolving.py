@@ -17,6 +17,7 @@ from delivery.errors import ApiFailed, BadEvent
 from delivery.models import Message
 from delivery.providers.look_ups import Wanted
 from delivery.providers.registry import LOOK_UPS, get_look_up, get_provider
+from delivery.services.counting import count_by_id
 from delivery.services.events import adopt
 
 logger = logging.getLogger(__name__)
@@ -103,4 +104,5 @@ def _accept(message: Message, provider_message_id: str) -> None:
     if accepted:
         message.refresh_from_db()
         adopt(message)
+        count_by_id([message.pk])
         logger.info("Message %s was found at %s", message.uuid, message.provider)

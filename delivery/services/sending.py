@@ -7,7 +7,7 @@ claim holds.
 import hashlib
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +39,7 @@ from delivery.providers.registry import kept_connection
 from delivery.services.adding import write_back
 from delivery.services.claiming import TRIES, Claim, take_due
 from delivery.services.composing import compose
+from delivery.services.counting import COUNTED_FIELDS, count, countable
 from delivery.services.events import adopt
 from delivery.services.failover import note_calls
 from delivery.services.measuring import note_call
@@ -56,6 +57,7 @@ _ACCEPTED_FIELDS = [
     "doubtful_since",
     "claim",
     "lease_until",
+    *COUNTED_FIELDS,
 ]
 _REASONS = {
     BounceKind.INVALID: Suppression.Reason.INVALID,
@@ -148,19 +150,17 @@ def record_all(outcomes: Iterable[Outcome]) -> None:
 @transaction.atomic
 def _record_together(outcomes: Sequence[Outcome]) -> None:
     held = _held([one.claim for one in outcomes])
-    accepted: dict[int, Accepted] = {}
+    accepted: list[Message] = []
     for claim, answer in ((one.claim, one.answer) for one in outcomes):
-        message = claim.message
-        if claim not in held:
+        message = held.get(claim)
+        if message is None:
             # Somebody else took it over, or news came that proved the acceptance.
-            told = type(answer).__name__
-            fields = fields_of(message)
-            logger.info(
-                "Message %s: too late to say %s", message.uuid, told, extra=fields
-            )
+            told, late = type(answer).__name__, claim.message
+            fields = fields_of(late)
+            logger.info("Message %s: too late to say %s", late.uuid, told, extra=fields)
         elif isinstance(answer, Accepted):
-            accepted[message.pk] = answer
-            _log(message, SendState.ACCEPTED)
+            _accept(message, claim, answer)
+            accepted.append(message)
         else:
             changes = _changes(claim, answer, timezone.now())
             Message.objects.filter(pk=message.pk).update(
@@ -170,34 +170,32 @@ def _record_together(outcomes: Sequence[Outcome]) -> None:
             if isinstance(answer, Refused):
                 _mirror(claim, answer)
     if accepted:
-        taken = [one.claim for one in outcomes if one.claim.message.pk in accepted]
-        _write_accepted(taken, accepted)
-        adopt(*[claim.message for claim in taken])
+        # In few statements: each wait for the database costs more than its work.
+        count(accepted)
+        write_back(accepted, _ACCEPTED_FIELDS)
+        adopt(*accepted)
 
 
-def _held(claims: Sequence[Claim]) -> set[Claim]:
-    """Those that still hold; their rows are locked."""
-    rows = (
-        Message.objects.select_for_update(no_key=True)
-        .filter(pk__in=[claim.message.pk for claim in claims])
-        .order_by("pk")
-    )
-    tokens = dict(rows.values_list("pk", "claim"))
-    return {claim for claim in claims if tokens.get(claim.message.pk) == claim.token}
+def _held(claims: Sequence[Claim]) -> dict[Claim, Message]:
+    """The present rows of those that still hold, locked and ready to be counted."""
+    rows = countable(Message.objects.filter(pk__in=[one.message.pk for one in claims]))
+    messages = {one.pk: one for one in rows}
+    return {
+        claim: messages[claim.message.pk]
+        for claim in claims
+        if claim.message.pk in messages
+        and messages[claim.message.pk].claim == claim.token
+    }
 
 
-def _write_accepted(claims: Sequence[Claim], answers: Mapping[int, Accepted]) -> None:
-    """In one statement: each wait for the database costs more than its work."""
-    now = timezone.now()
-    for claim in claims:
-        message = claim.message
-        message.send_state = SendState.ACCEPTED
-        message.detail = ""
-        message.provider_message_id = answers[message.pk].provider_message_id
-        message.mail_host = claim.mail_host
-        message.accepted_at = now
-        message.doubtful_since = message.claim = message.lease_until = None
-    write_back([one.message for one in claims], _ACCEPTED_FIELDS)
+def _accept(message: Message, claim: Claim, answer: Accepted) -> None:
+    message.send_state = SendState.ACCEPTED
+    message.detail = ""
+    message.provider_message_id = answer.provider_message_id
+    message.mail_host = claim.mail_host
+    message.accepted_at = timezone.now()
+    message.doubtful_since = message.claim = message.lease_until = None
+    _log(message, SendState.ACCEPTED)
 
 
 def _log(message: Message, state: str) -> None:

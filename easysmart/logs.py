@@ -10,6 +10,7 @@ from pythonjsonlogger.json import JsonFormatter
 from blacklist.addresses import mask
 from delivery.log_fields import present_fields
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 FORMATS = ("line", "json")
 # Django puts the whole request on its records.
 _NOT_SHOWN = [*RESERVED_ATTRS, "request", "server_time"]

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 import environ
-from csp.constants import NONE, SELF
 
 from easysmart.broker import folder_options
+from easysmart.content_security import PAGE_DIRECTIVES
 from easysmart.email_keys import PROVIDERS, EmailKeys
 from easysmart.environment import (
     boolean,
@@ -29,7 +29,7 @@ from easysmart.environment import (
     words,
     writable_directory,
 )
-from easysmart.logs import FORMATS, logging_to_console
+from easysmart.logs import FORMATS, LEVELS, logging_to_console
 from easysmart.schedule import beat_schedule
 
 # Lets an admin class name its model, as in ModelAdmin[Issuer].
@@ -375,8 +375,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 # --- Security -----------------------------------------------------------------------
-_https = _public.scheme == "https"
-SECURE_SSL_REDIRECT = _https
+SECURE_SSL_REDIRECT = _https = _public.scheme == "https"
 # Inside the house health checks, Prometheus and the sandbox speak plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^salud/$", r"^metrics$", r"^anymail/sandbox/"]
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
@@ -389,30 +388,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 BEHIND_PROXY = read("BEHIND_PROXY", boolean, default=False, expected="true or false")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        # The invoice page shows its own PDF, the sandbox mailbox its own messages.
-        "frame-src": [SELF],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": PAGE_DIRECTIVES}
 
 # --- Logs ---------------------------------------------------------------------------
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_LEVEL = read(
-    "LOG_LEVEL", one_of(*_LEVELS), default="INFO", expected=", ".join(_LEVELS)
+    "LOG_LEVEL", one_of(*LEVELS), default="INFO", expected=", ".join(LEVELS)
 )
-# line for people, json for programs.
 LOG_FORMAT = read(
     "LOG_FORMAT", one_of(*FORMATS), default="line", expected=", ".join(FORMATS)
 )

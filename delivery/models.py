@@ -119,6 +119,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those that will not arrive, or not be welcome, unless somebody acts."""
         return self.filter(STOPPED)
 
+    def moving(self) -> "MessageQuerySet":
+        """Those whose next news may come at any moment."""
+        open_states = [choices.DeliveryState.NONE, choices.DeliveryState.DEFERRED]
+        is_sent = Q(send_state=choices.SendState.ACCEPTED)
+        is_waiting = Q(send_state__in=sorted(choices.WAITING_TO_SEND))
+        return self.filter(is_waiting | is_sent & Q(delivery_state__in=open_states))
+
     def late(self) -> "MessageQuerySet":
         """Those that should have come further by now."""
         return self.filter(is_late())

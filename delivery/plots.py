@@ -77,8 +77,9 @@ class SharePlot:
 
 
 def delivery_plot(counts: Sequence[DayCount]) -> Plot:
-    """Delivered, bounced and invalid messages per day, stacked, oldest day first."""
-    highest = _round_up(max((one.delivered + one.bounced for one in counts), default=0))
+    """What became of each day's messages, stacked, oldest day first."""
+    heights = (one.delivered + one.on_its_way + one.bounced for one in counts)
+    highest = _round_up(max(heights, default=0))
     room = HEIGHT - BOTTOM - TOP
     step = (WIDTH - LEFT) / max(len(counts), 1)
     bars = [
@@ -126,6 +127,7 @@ def share_plot(counts: Sequence[DayCount]) -> SharePlot:
 def _bar(count: DayCount, x: float, *, step: float, scale: float) -> Bar:
     parts = [
         ("good", count.delivered),
+        ("progress", count.on_its_way),
         ("warn", count.bounced - count.invalid),
         ("bad", count.invalid),
     ]
@@ -139,8 +141,8 @@ def _bar(count: DayCount, x: float, *, step: float, scale: float) -> Bar:
         width=round(step * (1 - GAP), 1),
         pieces=pieces,
         label=(
-            f"{count.delivered} aceptados, {count.bounced} rebotados, de ellos "
-            f"{count.invalid} inválidos"
+            f"{count.delivered} aceptados, {count.on_its_way} en camino, "
+            f"{count.bounced} rebotados, de ellos {count.invalid} inválidos"
         ),
     )
 

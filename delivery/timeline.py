@@ -1,7 +1,7 @@
 """What a page shows of a dispatch, from rows already fetched: no query of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from delivery.choices import (
@@ -109,9 +109,12 @@ def timeline(message: Message, seen: Seen = NOBODY_SAW) -> list[Step]:
     if seen.confirmed_at:
         stations.append(_station("confirmed", "Dijo que lo recibió", seen.confirmed_at))
     shown = shown_seen(message.shown, seen)
+    place = sum(station.reached for station in stations)
     if shown.tone in ("bad", "warn") or shown.code == SendState.RETRY:
-        place = sum(station.reached for station in stations)
         stations.insert(place, _stop(message, shown))
+    elif shown.tone in ("neutral", "progress") and place < len(stations):
+        # On its way there now.
+        stations[place] = replace(stations[place], tone="progress")
     return stations
 
 

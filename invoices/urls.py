@@ -29,6 +29,7 @@ from invoices.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("inicio/en-camino/", home.home_moving, name="home-moving"),
     path("ayuda/", help_centre.help_index, name="help-index"),
     path("ayuda/hoja-para-sistemas/", help_centre.help_sheet, name="help-sheet"),
     path("ayuda/<slug:slug>/", help_centre.help_article, name="help-article"),

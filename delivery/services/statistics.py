@@ -33,6 +33,11 @@ class Counts:
     opened: int = 0
 
     @property
+    def on_its_way(self) -> int:
+        """Sent, with an end that nobody knows yet. What came back unsent is no part."""
+        return max(0, self.sent - self.delivered - self.bounced)
+
+    @property
     def delivered_percent(self) -> float | None:
         """Of those whose end is known; None while none is."""
         ended = self.delivered + self.bounced

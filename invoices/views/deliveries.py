@@ -18,6 +18,7 @@ from django.views.decorators.http import (
 from delivery.services.surroundings import surroundings
 from delivery.timeline import journeys
 from invoices.errors import AddressRefused
+from invoices.fiscal_way import fiscal_way
 from invoices.forms.customers import (
     address_rows,
     refused_addresses,
@@ -99,6 +100,7 @@ def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]
     return {
         "invoice": invoice,
         "state": state,
+        "fiscal_way": fiscal_way(invoice),
         "stage": f"{invoice.state}-pdf" if invoice.pdf else invoice.state,
         "dispatches": [(one, journeys(one, around, seen=seen)) for one in dispatches],
         "visits": customers_visits(invoice)[:VISITS_SHOWN],

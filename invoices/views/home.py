@@ -1,8 +1,8 @@
 """The first page: what needs attention, what is on its way, how delivery goes."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,19 +11,17 @@ from django.views.decorators.http import require_safe
 from delivery.plots import delivery_plot
 from delivery.services.copies import copy_trouble
 from delivery.services.statistics import daily_counts, total_counts
-from invoices.models import Invoice, Issuer
-from invoices.services.deliveries import (
-    InvoiceState,
-    state_of,
-    undelivered,
-    with_messages,
-)
-from invoices.services.first_sending import set_aside
+from invoices.models import Issuer
+from invoices.services.attention import attention, blocked_addresses
+from invoices.services.deliveries import state_of, with_messages
+from invoices.services.on_the_way import on_the_way
 from invoices.services.prevention import prevented
-from invoices.tenancy import MemberRequest
+from invoices.tenancy import MemberRequest, current_membership
 
 DAYS = 30
 NEWEST = 8
+# How often the open page asks again while something is on its way.
+REFRESH_SECONDS = 4
 
 
 @require_safe
@@ -39,8 +37,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "issuer": issuer,
         "certificate": issuer.certificates.first(),
         "copies": copy_trouble(issuer.sender),
-        "attention": _attention(issuer),
-        "newest": _rows(issuer.invoices.all()),
+        **_moving(issuer),
         "totals": total_counts(counts),
         "counts": counts,
         "prevented": prevented(issuer, since=since),
@@ -50,14 +47,22 @@ def home(request: MemberRequest) -> HttpResponse:
     return render(request, "invoices/home.html", context)
 
 
-def _attention(issuer: Issuer) -> list[tuple[Invoice, InvoiceState]]:
-    """Refused by the PAC first, then without email, then stopped on the way."""
-    rejected = issuer.invoices.filter(state=Invoice.State.REJECTED)
-    stopped = undelivered(issuer.invoices.filter(state=Invoice.State.STAMPED))
-    unsent = set_aside(issuer.invoices.all())
-    return [*_rows(rejected), *_rows(unsent), *_rows(stopped)]
+@require_safe
+def home_moving(request: MemberRequest) -> HttpResponse:
+    """The parts of the first page that move by themselves."""
+    context = _moving(current_membership(request).issuer)
+    return render(request, "invoices/home/_moved.html", context)
 
 
-def _rows(invoices: QuerySet[Invoice]) -> list[tuple[Invoice, InvoiceState]]:
-    newest = with_messages(invoices.select_related("customer"))[:NEWEST]
-    return [(invoice, state_of(invoice)) for invoice in newest]
+def _moving(issuer: Issuer) -> dict[str, Any]:
+    now = timezone.localtime()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    needing = attention(issuer)
+    newest = with_messages(issuer.invoices.select_related("customer"))[:NEWEST]
+    return {
+        "attention": needing,
+        "blocked": blocked_addresses(issuer, besides=needing),
+        "on_the_way": on_the_way(issuer, since=midnight),
+        "newest": [(invoice, state_of(invoice)) for invoice in newest],
+        "refresh_seconds": REFRESH_SECONDS,
+    }

@@ -95,6 +95,12 @@ def test_bars_stack_to_what_came_to_its_end():
     assert sum(piece.height for piece in bar.pieces) == pytest.approx(168)
 
 
+def test_bars_count_what_is_on_its_way():
+    [bar] = delivery_plot([DayCount(day=TODAY, sent=4, delivered=2, bounced=1)]).bars
+    assert sum(piece.height for piece in bar.pieces) == pytest.approx(168)
+    assert "1 en camino" in bar.label
+
+
 def test_share_stands_above_or_below_its_target():
     plot = share_plot(
         [

@@ -38,6 +38,12 @@ def test_new_message_is_in_the_queue(tell):
     steps = timeline(tell())
     assert names(steps, reached=True) == ["queued"]
     assert names(steps, reached=False) == ["accepted", "delivered", "opened"]
+    assert [step.tone for step in steps[1:]] == ["progress", "neutral", "neutral"]
+
+
+def test_message_that_the_provider_has_is_on_its_way_to_the_server(tell):
+    steps = timeline(tell(send_state="accepted", accepted_at=timezone.now()))
+    assert [step.tone for step in steps] == ["good", "good", "progress", "neutral"]
 
 
 def test_message_that_arrived_has_every_time(tell):

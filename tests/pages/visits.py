@@ -63,6 +63,7 @@ NO_PAGES = {
     "delivery-csv",
     "domain-status",
     "health",
+    "home-moving",
     "invoice-delivery",
     "invoice-export",
     "invoice-pdf",

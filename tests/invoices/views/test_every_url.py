@@ -23,6 +23,7 @@ OPEN = {
 # Lists and blank forms: Carla sees her own, without anything of Alicia's.
 OWN = {
     "home",
+    "home-moving",
     "issuer-detail",
     "issuer-create",
     "customer-list",

@@ -1,0 +1,151 @@
+"""What an issuer's people should look at first, each with the action that helps."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from blacklist.models import Suppression
+from delivery.choices import Role
+from delivery.services.surroundings import surroundings
+from delivery.states import Shown, worst
+from delivery.timeline import Journey, journeys
+from invoices.models import CustomerEmail, Invoice, Issuer
+from invoices.remedies import Remedy, remedy_of
+from invoices.services.deliveries import (
+    state_of,
+    undelivered,
+    with_journeys,
+    with_messages,
+)
+from invoices.services.first_sending import set_aside
+from invoices.services.links import seen_of
+
+# Of each kind; the lists show the rest.
+MOST = 8
+BLOCKED_LATELY = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One invoice that does not go on by itself, or not as it should.
+
+    sentence: the diagnosis in words. words: what the PAC or the server said.
+    journey: the email that needs it most; None of an invoice that has none yet.
+    others: how many more of its emails need somebody.
+    """
+
+    invoice: Invoice
+    shown: Shown
+    sentence: str
+    remedy: Remedy
+    words: str = ""
+    journey: Journey | None = None
+    others: int = 0
+    # Of the form that sends it again: a double click is one request.
+    request_key: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class BlockedAddress:
+    """One that is written to no more. why: the blacklist's reason in words."""
+
+    email: CustomerEmail
+    since: datetime
+    why: str
+
+
+def attention(issuer: Issuer) -> list[Attention]:
+    """Refused by the PAC first, then without email, then stopped on the way or late."""
+    return [*_rejected(issuer), *_unprepared(issuer), *_stopped(issuer)]
+
+
+def blocked_addresses(
+    issuer: Issuer, *, besides: Iterable[Attention] = ()
+) -> list[BlockedAddress]:
+    """Its customers' addresses that were blocked lately, the newest first.
+
+    besides: what is shown already; their addresses are left out.
+    """
+    shown = [one.journey.message.folded_address for one in besides if one.journey]
+    blocking = Suppression.objects.blocking().filter(
+        address=OuterRef("folded_address"), since__gte=timezone.now() - BLOCKED_LATELY
+    )
+    emails = CustomerEmail.objects.filter(
+        customer__issuer=issuer, customer__archived_at__isnull=True
+    ).exclude(folded_address__in=shown)
+    found = emails.select_related("customer").annotate(
+        blocked_at=Subquery(blocking.values("since")[:1]),
+        reason=Subquery(blocking.values("reason")[:1]),
+    )
+    newest = found.filter(blocked_at__isnull=False).order_by("-blocked_at", "pk")
+    return [
+        BlockedAddress(one, one.blocked_at, Suppression.Reason(one.reason).label)
+        for one in newest[:MOST]
+    ]
+
+
+def _rejected(issuer: Issuer) -> list[Attention]:
+    return [
+        Attention(
+            invoice,
+            shown=state_of(invoice).shown,
+            sentence="El PAC la rechazó y no la timbró.",
+            remedy=Remedy.EDIT,
+            words=invoice.stamp_error,
+        )
+        for invoice in _read(issuer.invoices.filter(state=Invoice.State.REJECTED))
+    ]
+
+
+def _unprepared(issuer: Issuer) -> list[Attention]:
+    return [
+        Attention(
+            invoice,
+            shown=state_of(invoice).shown,
+            sentence="Está timbrada, pero su correo no se pudo preparar: nadie la ha "
+            "recibido.",
+            remedy=Remedy.PREPARE,
+            words=invoice.send_error,
+        )
+        for invoice in _read(set_aside(issuer.invoices.all()))
+    ]
+
+
+def _read(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    return with_messages(invoices.select_related("customer"))[:MOST]
+
+
+def _stopped(issuer: Issuer) -> list[Attention]:
+    stamped = issuer.invoices.filter(state=Invoice.State.STAMPED)
+    invoices = with_journeys(undelivered(stamped).select_related("customer"))[:MOST]
+    newest = {invoice.pk: invoice.dispatches.all()[0] for invoice in invoices}
+    around = surroundings(newest.values())
+    found = []
+    for invoice in invoices:
+        ways = journeys(newest[invoice.pk], around, seen=seen_of(invoice))
+        if needing := [one for one in ways if _needs_care(one)]:
+            found.append(_of_journeys(invoice, needing))
+    return found
+
+
+def _needs_care(journey: Journey) -> bool:
+    is_customers = journey.message.role == Role.CUSTOMER
+    return is_customers and journey.shown.tone in ("bad", "warn")
+
+
+def _of_journeys(invoice: Invoice, needing: list[Journey]) -> Attention:
+    first = worst(one.shown for one in needing)
+    journey = next(one for one in needing if one.shown == first)
+    return Attention(
+        invoice,
+        shown=journey.shown,
+        sentence=journey.diagnosis.sentence,
+        remedy=remedy_of(journey),
+        words=journey.diagnosis.words,
+        journey=journey,
+        others=len(needing) - 1,
+    )

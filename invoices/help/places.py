@@ -52,6 +52,7 @@ OF_STATE = {
     "deferred": "el-viaje-de-un-correo#espera",
     "delivered": "como-leer-el-camino#aceptado",
     "opened": "como-leer-el-camino#abierto",
+    "confirmed": "como-leer-el-camino#recibido",
     "soft_bounce": "rebotado-e-invalido#temporal",
     "policy_block": "filtros-de-empresa",
     "rejected": "lista-negra#proveedor",

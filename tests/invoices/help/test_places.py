@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from blacklist.checking import Code
 from delivery.causes import Cause
 from delivery.choices import DeliveryState, SendState
 from delivery.diagnosis import Host, MessageFacts, diagnose
-from delivery.states import shown_late, shown_state
+from delivery.states import Seen, shown_late, shown_seen, shown_state
 from invoices.help.articles import ARTICLES
 from invoices.help.places import (
     OF_CAUSE,
@@ -60,6 +61,8 @@ def test_every_badge_of_a_message_is_explained():
     shown += [shown_state(SendState.ACCEPTED, one) for one in DeliveryState]
     shown.append(shown_state("accepted", "delivered", is_opened=True))
     shown.append(shown_late("accepted", "", hours=30))
+    seen = Seen(opened_at=timezone.now(), confirmed_at=timezone.now())
+    shown.append(shown_seen(shown[0], seen))
     assert {one.code for one in shown} == set(OF_STATE)
 
 

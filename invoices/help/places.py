@@ -40,7 +40,8 @@ OF_HOST = {
     "telmex": "prodigy-telmex",
 }
 
-# By the code of a badge, see delivery.states.
+# By the code of a badge, see delivery.states; the last two are of a whole invoice, see
+# invoices.services.deliveries.
 OF_STATE = {
     "pending": "como-leer-el-camino",
     "sending": "como-leer-el-camino",
@@ -59,6 +60,8 @@ OF_STATE = {
     "hard_bounce": "rebotado-e-invalido#invalido",
     "complaint": "lista-negra#queja",
     "late": "el-viaje-de-un-correo#espera",
+    "seen": "como-leer-el-camino#abierto",
+    "received": "como-leer-el-camino#recibido",
 }
 
 OF_CHECK = {

@@ -68,6 +68,7 @@ def test_address_is_released(accountant, keys):
     keys.type("liberada@example.com")
     tab_to(page, page.get_by_label("Razón"))
     keys.type("Pidió que no se le escriba")
+    tab_to(page, page.get_by_role("button", name="Guardar", exact=True))
     keys.press("Enter")
     listed = page.get_by_role("link", name="liberada@example.com")
     tab_to(page, listed.first)

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 STOPPED = Q(send_state__in=sorted(STOPPED_SENDING)) | Q(
     delivery_state__in=sorted(STOPPED_DELIVERY)
 )
+# Wider than what is late by its time, which an index cannot know.
+UNENDED = (
+    STOPPED
+    | Q(send_state__in=sorted(WAITING_TO_SEND))
+    | Q(delivery_state__in=[DeliveryState.NONE.value, DeliveryState.DEFERRED.value])
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from delivery import choices
 
 # Registers its tables.
 from delivery import monitoring as monitoring
-from delivery.lateness import STOPPED, is_late, late_hours
+from delivery.lateness import STOPPED, UNENDED, is_late, late_hours
 from delivery.monitoring import ProviderHealth as ProviderHealth
 from delivery.states import Shown, shown_late, shown_state
 
@@ -223,6 +223,12 @@ class Message(models.Model):
                 name="message_invalid_by_time",
                 fields=["invalid_at"],
                 condition=Q(invalid_at__isnull=False),
+            ),
+            # Few: what stopped, is late or may yet be, see lateness.is_late.
+            models.Index(
+                name="message_to_customer_unended",
+                fields=["dispatch"],
+                condition=Q(role="customer") & UNENDED,
             ),
             # Few: what the alerts about copies look for.
             models.Index(

@@ -9,6 +9,8 @@ admin.site.site_header = "Administración de EasySmart"
 admin.site.site_title = "EasySmart"
 admin.site.index_title = "Qué administrar"
 
+handler500 = "easysmart.errors.server_error"
+
 urlpatterns = [
     path("salud/", health, name="health"),
     path("admin/", admin.site.urls),

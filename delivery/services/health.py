@@ -35,6 +35,10 @@ class Health:
     unmatched_events: int
     open_storms: int
 
+    @property
+    def queue_age(self) -> timedelta:
+        return timedelta(seconds=self.queue_age_seconds)
+
 
 def health() -> Health:
     """Read from partial indexes of open rows, however many messages there are."""

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from blacklist.mail_host_families import families
+from delivery.hooks import prevented_by_all
 from delivery.monitoring import MEASURES, Alert, DailyCount, Storm
 from delivery.plots import delivery_plot, share_plot
 from delivery.services.health import health
+from delivery.services.provider_states import provider_states
 from delivery.services.statistics import (
     COMPLAINED_BAD,
     INVALID_BAD,
@@ -49,7 +51,7 @@ def delivery_dashboard(request: HttpRequest) -> HttpResponse:
     names = {code: family.name for code, family in families().items()}
     domains = counts_by("domain", since=since, until=until)
     hosts = counts_by("host_family", since=since, until=until)
-    providers = counts_by("provider", since=since, until=until)
+    carriers = counts_by("provider", since=since, until=until)
     context = domain_context() | {
         "section": "deliveries",
         "days": days,
@@ -60,13 +62,15 @@ def delivery_dashboard(request: HttpRequest) -> HttpResponse:
         "shares": share_plot(counts),
         "reputation": reputation(totals),
         "limits": (INVALID_WARN, INVALID_BAD, COMPLAINED_BAD),
+        "stopped": prevented_by_all(since),
         "health": health(),
+        "providers": provider_states(),
         "alerts": Alert.objects.filter(ended_at__isnull=True),
         "storms": Storm.objects.all()[:WORST],
         "tables": [
             ("Dominios con más rebotes", "Dominio", _worst_first(domains)),
             ("Por servidor que recibe", "Familia", _worst_first(hosts, names)),
-            ("Por proveedor de correo", "Proveedor", _worst_first(providers)),
+            ("Por proveedor de correo", "Proveedor", _worst_first(carriers)),
         ],
     }
     return render(request, "delivery/dashboard.html", context)

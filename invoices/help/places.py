@@ -40,7 +40,8 @@ OF_HOST = {
     "telmex": "prodigy-telmex",
 }
 
-# By the code of a badge, see delivery.states.
+# By the code of a badge, see delivery.states; the last two are of a whole invoice, see
+# invoices.services.deliveries.
 OF_STATE = {
     "pending": "como-leer-el-camino",
     "sending": "como-leer-el-camino",
@@ -52,12 +53,15 @@ OF_STATE = {
     "deferred": "el-viaje-de-un-correo#espera",
     "delivered": "como-leer-el-camino#aceptado",
     "opened": "como-leer-el-camino#abierto",
+    "confirmed": "como-leer-el-camino#recibido",
     "soft_bounce": "rebotado-e-invalido#temporal",
     "policy_block": "filtros-de-empresa",
     "rejected": "lista-negra#proveedor",
     "hard_bounce": "rebotado-e-invalido#invalido",
     "complaint": "lista-negra#queja",
     "late": "el-viaje-de-un-correo#espera",
+    "seen": "como-leer-el-camino#abierto",
+    "received": "como-leer-el-camino#recibido",
 }
 
 OF_CHECK = {

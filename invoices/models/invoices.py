@@ -149,6 +149,11 @@ class Invoice(models.Model):
                 name="invoice_by_issuer_and_created", fields=["issuer", "-created_at"]
             ),
             models.Index(
+                name="invoice_rejected_by_issuer",
+                fields=["issuer", "-created_at"],
+                condition=Q(state="rejected"),
+            ),
+            models.Index(
                 name="invoice_open_stamps",
                 fields=["next_stamp_at"],
                 condition=Q(state="sealed"),

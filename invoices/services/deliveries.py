@@ -72,7 +72,13 @@ def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     unseen = IsNull(OuterRef("seen_at"), True)
     needing = Message.objects.stopped() | Message.objects.late().filter(unseen)
     needing = needing.filter(dispatch=newest, role=Message.Role.CUSTOMER)
-    return invoices.filter(Exists(needing), received_at__isnull=True)
+    # Few, and found by index; only of them the newest dispatch is looked for.
+    troubled = Message.objects.stopped() | Message.objects.late()
+    troubled = troubled.filter(role=Message.Role.CUSTOMER).values("dispatch")
+    sent = Invoice.dispatches.through.objects.filter(dispatch__in=troubled)
+    return invoices.filter(
+        Exists(needing), pk__in=sent.values("invoice"), received_at__isnull=True
+    )
 
 
 def _told_by_customer(invoice: Invoice, shown: Shown) -> Shown:

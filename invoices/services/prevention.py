@@ -1,27 +1,17 @@
 """Count what the address check stopped, so that it can be shown beside what bounced."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 
 from blacklist.addresses import fold
 from blacklist.spelling import suggest
+from delivery.hooks import Prevented
 from invoices.models import Issuer, PreventionCount
 from invoices.services.books import book_of
 
 Kind = PreventionCount.Kind
-
-
-@dataclass(frozen=True)
-class Prevented:
-    """corrected: typos that the suggestion replaced. refused: addresses that a form
-    did not take, blocked ones and those that can be no address.
-    """
-
-    corrected: int = 0
-    refused: int = 0
 
 
 def count_correction(issuer: Issuer, *, typed: str, taken: str) -> bool:
@@ -41,7 +31,16 @@ def count_refusals(issuer: Issuer, number: int) -> None:
 
 def prevented(issuer: Issuer, *, since: date) -> Prevented:
     """The sums from a day on, that day included."""
-    rows = issuer.prevention_counts.filter(day__gte=since).order_by()
+    return _sums(issuer.prevention_counts.filter(day__gte=since))
+
+
+def prevented_everywhere(since: date) -> Prevented:
+    """The sums of all issuers from a day on, that day included."""
+    return _sums(PreventionCount.objects.filter(day__gte=since))
+
+
+def _sums(counts: QuerySet[PreventionCount]) -> Prevented:
+    rows = counts.order_by()
     sums = dict(rows.values_list("kind").annotate(Sum("count")))
     return Prevented(sums.get(Kind.CORRECTED, 0), sums.get(Kind.REFUSED, 0))
 

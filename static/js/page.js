@@ -68,6 +68,12 @@
     dialog.dispatchEvent(new CustomEvent("dialog:opened"));
   });
 
+  // From a page that answers an error, only where there is something to go back to.
+  for (const button of document.querySelectorAll("[data-back]")) {
+    button.hidden = history.length < 2;
+    button.addEventListener("click", () => history.back());
+  }
+
   // Beside a dialog is out of it.
   document.addEventListener("mousedown", (event) => {
     if (event.target.matches("dialog[open]")) event.target.close();

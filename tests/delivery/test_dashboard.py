@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from delivery.models import Message
-from delivery.monitoring import Storm
+from delivery.monitoring import ProviderHealth, Storm
 from delivery.plots import delivery_plot, share_plot
 from delivery.services.alerts import look_around
 from delivery.services.counting import count_by_id
 from delivery.services.health import health
+from delivery.services.provider_states import provider_states
 from delivery.services.statistics import DayCount
 from invoices.models import User
+from invoices.services.prevention import count_refusals
 
 PAGE = reverse("delivery-dashboard")
 CSV = reverse("delivery-csv")
@@ -59,6 +62,28 @@ def test_page_names_the_worst(staff, bounced):
         assert word in text
 
 
+def test_page_says_how_each_provider_does(staff, settings):
+    settings.EMAIL_PROVIDER, settings.EMAIL_FALLBACKS = "sendgrid", ["postmark"]
+    ProviderHealth.objects.create(
+        provider="sendgrid", failures=3, failing_since=timezone.now(), words="HTTP 503"
+    )
+    later = timezone.now() + timedelta(minutes=5)
+    ProviderHealth.objects.create(provider="postmark", paused_until=later)
+    assert [one.state for one in provider_states()] == ["failing", "paused"]
+    text = staff.get(PAGE).text
+    for words in ("No funciona", "HTTP 503", "Pidió una pausa"):
+        assert words in text
+
+
+def test_provider_of_which_nothing_is_known_works(db):
+    assert {one.state for one in provider_states()} == {"works"}
+
+
+def test_page_says_what_the_check_prevented(staff, issuer):
+    count_refusals(issuer, 41)
+    assert "<b>41</b>" in staff.get(PAGE).text
+
+
 def test_page_tells_of_a_storm(staff):
     Storm.objects.create(domain="caido.mx", ended=12, invalid=11)
     look_around()
@@ -67,7 +92,7 @@ def test_page_tells_of_a_storm(staff):
 
 def test_page_scans_no_messages(staff, bounced, django_assert_max_num_queries):
     staff.get(PAGE)
-    with django_assert_max_num_queries(18) as queries:
+    with django_assert_max_num_queries(20) as queries:
         staff.get(PAGE)
     dispatches = [one for one in queries if "delivery_dispatch" in one["sql"]]
     assert dispatches == []

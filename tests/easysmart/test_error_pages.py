@@ -2,8 +2,11 @@
 
 import pytest
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+
+from easysmart.errors import server_error
+from easysmart.request_id import RequestIdMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +30,12 @@ def test_stale_form_loses_nothing_and_says_so(alicia):
     response = client.post(reverse("issuer-create"), {})
     assert response.status_code == 403
     assert "La página caducó" in response.text
+
+
+def test_error_of_ours_names_the_request_that_the_log_names():
+    answer = RequestIdMiddleware(server_error)(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert answer["X-Request-ID"] in answer.content.decode()
 
 
 def test_page_of_an_unexpected_error_needs_nothing_to_be_shown():

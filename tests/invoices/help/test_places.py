@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from blacklist.checking import Code
 from delivery.causes import Cause
 from delivery.choices import DeliveryState, SendState
 from delivery.diagnosis import Host, MessageFacts, diagnose
-from delivery.states import shown_late, shown_state
+from delivery.states import Seen, shown_late, shown_seen, shown_state
 from invoices.help.articles import ARTICLES
 from invoices.help.places import (
     OF_CAUSE,
@@ -19,6 +20,8 @@ from invoices.help.places import (
     OF_STATE,
     place_of_diagnosis,
 )
+from invoices.services.deliveries import state_of
+from invoices.templatetags.help import place_of_state
 from tests.invoices.help.places import resolves
 
 DYNAMIC = [OF_CAUSE, OF_HOST, OF_STATE, OF_CHECK]
@@ -60,7 +63,16 @@ def test_every_badge_of_a_message_is_explained():
     shown += [shown_state(SendState.ACCEPTED, one) for one in DeliveryState]
     shown.append(shown_state("accepted", "delivered", is_opened=True))
     shown.append(shown_late("accepted", "", hours=30))
-    assert {one.code for one in shown} == set(OF_STATE)
+    seen = Seen(opened_at=timezone.now(), confirmed_at=timezone.now())
+    shown.append(shown_seen(shown[0], seen))
+    of_messages = {one.code for one in shown}
+    assert set(OF_STATE) == of_messages | {"seen", "received"}
+
+
+def test_what_a_customer_told_by_a_link_is_explained(sent):
+    for moment in ("seen_at", "received_at"):
+        setattr(sent, moment, timezone.now())
+        assert place_of_state(state_of(sent).shown)
 
 
 def test_every_article_is_reached_from_the_place_of_its_question():

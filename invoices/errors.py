@@ -29,6 +29,10 @@ class CannotUndo(InvoiceError):
         )
 
 
+class ConfirmationEnded(InvoiceError):
+    """The link is wrong or too old, or the address changed. Another can be sent."""
+
+
 class InvalidInvoice(InvoiceError):
     """It breaks rules that the PAC would refuse it for; it can be corrected."""
 

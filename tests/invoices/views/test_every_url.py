@@ -19,10 +19,12 @@ OPEN = {
     "public-logo",
     "public-opened",
     "public-received",
+    "copy-confirm",
 }
 # Lists and blank forms: Carla sees her own, without anything of Alicia's.
 OWN = {
     "home",
+    "first-steps",
     "issuer-detail",
     "issuer-create",
     "customer-list",
@@ -54,6 +56,8 @@ WRITES_OWN = {
     "address-split",
     "invoice-restore",
     "confirmed-restore",
+    "copy-ask",
+    "first-steps-close",
 }
 
 

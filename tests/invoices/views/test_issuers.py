@@ -14,13 +14,13 @@ from tests.conftest import make_issuer
 pytestmark = pytest.mark.django_db
 
 
-def upload(client, made, *, key=None, password=None):
+def upload(client, made, *, key=None, password=None, back=""):
     fields = {
         "certificate": SimpleUploadedFile("csd.cer", made.certificate),
         "key": SimpleUploadedFile("csd.key", key or made.key),
         "password": password or made.password,
     }
-    return client.post(reverse("certificate-upload"), fields)
+    return client.post(reverse("certificate-upload") + back, fields)
 
 
 @pytest.fixture

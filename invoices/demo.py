@@ -4,6 +4,7 @@ import uuid
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from invoices.demo_certificate import make_csd
 from invoices.models import Customer, Invoice, InvoiceLine, Issuer, Product, User
@@ -66,7 +67,14 @@ def load() -> None:
 
 def _issuer(owner: User, rfc: str, nombre: str, codigo_postal: str) -> Issuer:
     issuer = Issuer(
-        rfc=rfc, nombre=nombre, regimen_fiscal="601", codigo_postal=codigo_postal
+        rfc=rfc,
+        nombre=nombre,
+        regimen_fiscal="601",
+        codigo_postal=codigo_postal,
+        # Nobody could answer the email that asks.
+        confirmed_copy_address=EMAIL,
+        copy_confirmed_at=timezone.now(),
+        is_demo=True,
     )
     create_issuer(issuer, owner=owner, email=EMAIL)
     made = make_csd(rfc, nombre)

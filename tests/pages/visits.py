@@ -14,6 +14,7 @@ from tests.invoices.views.test_every_url import patterns
 PLAIN = [
     "home",
     "first-steps",
+    "demo-remove",
     "palette",
     "shortcuts",
     "issuer-detail",

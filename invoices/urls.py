@@ -49,6 +49,11 @@ urlpatterns = [
     path("emisor/logotipo/", issuers.issuer_logo, name="issuer-logo"),
     path("emisor/datos/", issuers.issuer_update, name="issuer-update"),
     path("emisor/certificado/", issuers.certificate_upload, name="certificate-upload"),
+    path(
+        "emisor/certificado/prueba/",
+        issuers.certificate_trial,
+        name="certificate-trial",
+    ),
     path("emisor/serie/<int:pk>/", issuers.serie_update, name="serie-update"),
     path("primeros-pasos/", first_steps.first_steps_page, name="first-steps"),
     path(

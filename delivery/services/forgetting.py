@@ -1,8 +1,11 @@
 """Delete a sender with all that it sent; only for what was never meant in earnest."""
 
+from collections.abc import Iterable
+
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.fields.files import FieldFile
 
 from delivery.models import (
     Attachment,
@@ -39,12 +42,13 @@ def _forget(dispatch_ids: list[int]) -> None:
     Dispatch.objects.filter(pk__in=dispatch_ids).delete()
     attached = Attachment.objects.filter(stored_file=OuterRef("pk"))
     unused = StoredFile.objects.filter(~Exists(attached), pk__in=file_ids)
-    delete_files_on_commit([row.file.name for row in unused])
+    delete_files_on_commit(row.file for row in unused)
     unused.delete()
 
 
-def delete_files_on_commit(names: list[str]) -> None:
+def delete_files_on_commit(files: Iterable[FieldFile]) -> None:
     """Delete from the storage once their rows are gone; a missing one is no error."""
+    names = [file.name for file in files if file.name]
 
     def delete() -> None:
         for name in names:

@@ -51,7 +51,7 @@ def _remove_batch(invoices: list[Invoice]) -> None:
     SandboxStamp.objects.filter(sealed_sha256__in=hashes).delete()
     documents.delete()
     Invoice.objects.filter(pk__in=[one.pk for one in invoices]).delete()
-    delete_files_on_commit([one.pdf.name for one in invoices if one.pdf])
+    delete_files_on_commit(one.pdf for one in invoices)
 
 
 def _in_batches(rows: QuerySet[Any]) -> None:
@@ -62,7 +62,6 @@ def _in_batches(rows: QuerySet[Any]) -> None:
 @transaction.atomic
 def _remove_issuer(issuer: Issuer) -> None:
     sender = issuer.sender
-    if issuer.logo:
-        delete_files_on_commit([str(issuer.logo.name)])
+    delete_files_on_commit([issuer.logo])
     issuer.delete()
     sender.delete()

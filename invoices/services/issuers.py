@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from delivery.models import Sender
 from invoices import csd
+from invoices.demo_certificate import make_csd
 from invoices.errors import NoCertificate
 from invoices.models import Certificate, Issuer, Membership, Serie, User
 from invoices.services.copy_address import ask_for_confirmation
@@ -59,6 +60,18 @@ def add_certificate(
         },
     )
     return row
+
+
+def add_trial_certificate(issuer: Issuer, *, by: User) -> Certificate:
+    """Make a CSD that only the sandbox PAC takes, for who has none at hand yet."""
+    made = make_csd(issuer.rfc, issuer.nombre)
+    return add_certificate(
+        issuer,
+        certificate=made.certificate,
+        key=made.key,
+        password=made.password,
+        by=by,
+    )
 
 
 def sealing_certificate(issuer: Issuer) -> Certificate:

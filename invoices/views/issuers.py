@@ -1,5 +1,6 @@
 """The issuer's own page: data, series, certificate; and changing to another issuer."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,12 @@ from invoices import csd
 from invoices.forms.issuers import CertificateForm, IssuerForm, SerieForm
 from invoices.models import Issuer
 from invoices.services.first_steps import first_steps
-from invoices.services.issuers import add_certificate, create_issuer, update_issuer
+from invoices.services.issuers import (
+    add_certificate,
+    add_trial_certificate,
+    create_issuer,
+    update_issuer,
+)
 from invoices.tenancy import (
     MemberRequest,
     current_membership,
@@ -85,6 +91,17 @@ def certificate_upload(request: MemberRequest) -> HttpResponse:
     return redirect(next_url(request, default="issuer-detail"))
 
 
+@require_POST
+def certificate_trial(request: MemberRequest) -> HttpResponse:
+    """A certificate to try with; a real PAC would refuse it."""
+    issuer = owning_membership(request).issuer
+    if settings.PAC != "sandbox":
+        raise Http404("Sólo hay certificados de prueba con el PAC de prueba.")
+    add_trial_certificate(issuer, by=request.user)
+    messages.success(request, "Se guardó un certificado de prueba, sin valor fiscal.")
+    return redirect(next_url(request, default="issuer-detail"))
+
+
 @require_safe
 def issuer_logo(request: MemberRequest) -> FileResponse:
     """The current issuer's logo, as it was uploaded."""
@@ -119,6 +136,7 @@ def _page(
         "certificate_form": certificate_form or CertificateForm(),
         "is_owner": current_membership(request).is_owner,
         "steps": first_steps(issuer),
+        "may_try": settings.PAC == "sandbox",
     }
     status = 422 if failed else 200
     return render(request, "invoices/issuers/detail.html", context, status=status)

@@ -84,6 +84,7 @@ POSTS = {
     "address-corrected",
     "address-split",
     "api-key-revoke",
+    "certificate-trial",
     "certificate-upload",
     "confirmed-restore",
     "confirmed-undo",

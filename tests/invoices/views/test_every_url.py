@@ -50,6 +50,7 @@ SHARED = {"customer-import-template", "api-docs", "api-openapi", "shortcuts"}
 WRITES_OWN = {
     "issuer-update",
     "certificate-upload",
+    "certificate-trial",
     "invoice-totals",
     "address-confirm",
     "address-corrected",

@@ -49,7 +49,7 @@ class MembershipInline(admin.TabularInline[Membership, Issuer]):
 
 @admin.register(Issuer)
 class IssuerAdmin(admin.ModelAdmin[Issuer]):
-    list_display = ["nombre", "rfc", "codigo_postal", "created_at"]
+    list_display = ["nombre", "rfc", "codigo_postal", "is_demo", "created_at"]
     search_fields = ["nombre", "rfc"]
     readonly_fields = ["rfc", "nombre", "sender", "created_at"]
     inlines = [MembershipInline]

@@ -4,12 +4,12 @@ import uuid
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
-from invoices.demo_certificate import make_csd
 from invoices.models import Customer, Invoice, InvoiceLine, Issuer, Product, User
 from invoices.services.customers import save_customer
 from invoices.services.drafts import DraftHeader, save_draft
-from invoices.services.issuers import add_certificate, create_issuer
+from invoices.services.issuers import add_trial_certificate, create_issuer
 from invoices.services.issuing import issue
 from invoices.taxes import TaxProfile
 
@@ -66,17 +66,17 @@ def load() -> None:
 
 def _issuer(owner: User, rfc: str, nombre: str, codigo_postal: str) -> Issuer:
     issuer = Issuer(
-        rfc=rfc, nombre=nombre, regimen_fiscal="601", codigo_postal=codigo_postal
+        rfc=rfc,
+        nombre=nombre,
+        regimen_fiscal="601",
+        codigo_postal=codigo_postal,
+        # Nobody could answer the email that asks.
+        confirmed_copy_address=EMAIL,
+        copy_confirmed_at=timezone.now(),
+        is_demo=True,
     )
     create_issuer(issuer, owner=owner, email=EMAIL)
-    made = make_csd(rfc, nombre)
-    add_certificate(
-        issuer,
-        certificate=made.certificate,
-        key=made.key,
-        password=made.password,
-        by=owner,
-    )
+    add_trial_certificate(issuer, by=owner)
     return issuer
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from invoices.models import Invoice
+    from invoices.models import Invoice, Issuer
     from invoices.validation import Finding
 
 
@@ -27,6 +27,24 @@ class CannotUndo(InvoiceError):
         super().__init__(
             "Ya no se puede deshacer: pasó más de una hora, o ya está hecho."
         )
+
+
+class ConfirmationEnded(InvoiceError):
+    """The link is wrong or too old, or the address changed. Another can be sent."""
+
+
+class NotDemo(InvoiceError):
+    """It is no demo issuer, or it has real stamps. Trying again does not help."""
+
+    def __init__(self, issuer: "Issuer") -> None:
+        super().__init__(f"{issuer} no es de demostración: no se quitó nada.")
+
+
+class DemoInUse(InvoiceError):
+    """Somebody worked with it while it was removed; trying again helps."""
+
+    def __init__(self) -> None:
+        super().__init__("Alguien la usaba en ese momento. Quítela otra vez.")
 
 
 class InvalidInvoice(InvoiceError):

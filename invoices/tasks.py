@@ -7,7 +7,7 @@ from django.utils import timezone
 from invoices import rates
 from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
-from invoices.services import digest, first_sending, links, stamping
+from invoices.services import copy_address, digest, first_sending, links, stamping
 from invoices.services.sending import stamped_xml
 
 
@@ -41,6 +41,11 @@ def watch_invoices() -> None:
 @shared_task
 def send_digest(issuer_id: int) -> None:
     digest.send_digest(issuer_id, day=timezone.localdate())
+
+
+@shared_task
+def send_copy_question(issuer_id: int) -> None:
+    copy_address.send_copy_question(issuer_id)
 
 
 @shared_task

@@ -29,6 +29,18 @@ class Issuer(models.Model):
         verbose_name="remitente",
     )
     created_at = models.DateTimeField("alta", default=timezone.now)
+    # The copy goes to the sender's address, confirmed or not; see copy_is_confirmed.
+    confirmed_copy_address = models.EmailField(
+        "copia confirmada", max_length=254, blank=True, editable=False
+    )
+    copy_confirmed_at = models.DateTimeField(
+        "cuándo se confirmó", null=True, blank=True, editable=False
+    )
+    first_steps_closed_at = models.DateTimeField(
+        "primeros pasos cerrados", null=True, blank=True, editable=False
+    )
+    # Made by invoices.demo, and all of it may be removed.
+    is_demo = models.BooleanField("demostración", default=False, editable=False)
     # Another one whenever its customers' addresses change, see services.books.
     book_version = models.UUIDField(default=uuid.uuid4, editable=False)
 
@@ -39,6 +51,11 @@ class Issuer(models.Model):
 
     def __str__(self) -> str:
         return self.nombre
+
+    @property
+    def copy_is_confirmed(self) -> bool:
+        """Whether somebody reads the address of now; another one asks anew."""
+        return self.confirmed_copy_address == self.sender.copy_address
 
 
 class Membership(models.Model):

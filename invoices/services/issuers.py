@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from delivery.models import Sender
 from invoices import csd
+from invoices.demo_certificate import make_csd
 from invoices.errors import NoCertificate
 from invoices.models import Certificate, Issuer, Membership, Serie, User
+from invoices.services.copy_address import ask_for_confirmation
 
 
 @transaction.atomic
@@ -18,16 +20,22 @@ def create_issuer(issuer: Issuer, *, owner: User, email: str) -> Issuer:
     issuer.save()
     Serie.objects.create(issuer=issuer, serie="A")
     Membership.objects.create(user=owner, issuer=issuer, role=Membership.Role.OWNER)
+    ask_for_confirmation(issuer)
     return issuer
 
 
 @transaction.atomic
 def update_issuer(issuer: Issuer, *, email: str) -> Issuer:
-    """Save an issuer's data; its sender follows. Stamped invoices stay as they are."""
+    """Save an issuer's data; its sender follows. Stamped invoices stay as they are.
+
+    A new address is asked to confirm itself.
+    """
     issuer.save()
     Sender.objects.filter(pk=issuer.sender_id).update(
         name=issuer.nombre, reply_to=email, copy_address=email
     )
+    if email != issuer.sender.copy_address:
+        ask_for_confirmation(issuer)
     return issuer
 
 
@@ -52,6 +60,18 @@ def add_certificate(
         },
     )
     return row
+
+
+def add_trial_certificate(issuer: Issuer, *, by: User) -> Certificate:
+    """Make a CSD that only the sandbox PAC takes, for who has none at hand yet."""
+    made = make_csd(issuer.rfc, issuer.nombre)
+    return add_certificate(
+        issuer,
+        certificate=made.certificate,
+        key=made.key,
+        password=made.password,
+        by=by,
+    )
 
 
 def sealing_certificate(issuer: Issuer) -> Certificate:

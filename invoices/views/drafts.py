@@ -81,7 +81,7 @@ def invoice_confirm(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     """The one question before a folio is taken: to whom, how much, which addresses."""
     issuer = current_membership(request).issuer
     invoice = get_object_or_404(
-        issuer.invoices.select_related("customer", "issuer"), uuid=key
+        issuer.invoices.select_related("customer", "issuer__sender"), uuid=key
     )
     writing_membership(request)
     if not invoice.is_editable:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -27,7 +27,7 @@ REFRESH_SECONDS = 4
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
     if not request.membership:
-        return render(request, "invoices/home_empty.html", {"section": "home"})
+        return redirect("first-steps")
     issuer = request.membership.issuer
     today = timezone.localdate()
     since = today - timedelta(days=DAYS - 1)

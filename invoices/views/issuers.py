@@ -1,5 +1,6 @@
 """The issuer's own page: data, series, certificate; and changing to another issuer."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,13 @@ from django.views.decorators.http import (
 from invoices import csd
 from invoices.forms.issuers import CertificateForm, IssuerForm, SerieForm
 from invoices.models import Issuer
-from invoices.services.issuers import add_certificate, create_issuer, update_issuer
+from invoices.services.first_steps import first_steps
+from invoices.services.issuers import (
+    add_certificate,
+    add_trial_certificate,
+    create_issuer,
+    update_issuer,
+)
 from invoices.tenancy import (
     MemberRequest,
     current_membership,
@@ -20,6 +27,7 @@ from invoices.tenancy import (
     remember_issuer,
     switch_issuer,
 )
+from invoices.views.redirects import next_url
 
 
 @require_safe
@@ -35,7 +43,7 @@ def issuer_update(request: MemberRequest) -> HttpResponse:
         return _page(request, issuer, form=form)
     update_issuer(form.save(commit=False), email=form.cleaned_data["correo"])
     messages.success(request, "Se guardaron los datos del emisor.")
-    return redirect("issuer-detail")
+    return redirect(next_url(request, default="issuer-detail"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +57,7 @@ def issuer_create(request: MemberRequest) -> HttpResponse:
         )
         remember_issuer(request, issuer.pk)
         messages.success(request, "Emisor creado. Suba ahora su certificado (CSD).")
-        return redirect("issuer-detail")
+        return redirect(next_url(request, default="issuer-detail"))
     status = 422 if request.method == "POST" else 200
     return render(
         request, "invoices/issuers/create.html", {"form": form}, status=status
@@ -80,7 +88,18 @@ def certificate_upload(request: MemberRequest) -> HttpResponse:
         form.add_error(error.field, str(error))
         return _page(request, membership.issuer, certificate_form=form)
     messages.success(request, f"Se guardó el certificado {row.number}.")
-    return redirect("issuer-detail")
+    return redirect(next_url(request, default="issuer-detail"))
+
+
+@require_POST
+def certificate_trial(request: MemberRequest) -> HttpResponse:
+    """A certificate to try with; a real PAC would refuse it."""
+    issuer = owning_membership(request).issuer
+    if settings.PAC != "sandbox":
+        raise Http404("Sólo hay certificados de prueba con el PAC de prueba.")
+    add_trial_certificate(issuer, by=request.user)
+    messages.success(request, "Se guardó un certificado de prueba, sin valor fiscal.")
+    return redirect(next_url(request, default="issuer-detail"))
 
 
 @require_safe
@@ -116,6 +135,8 @@ def _page(
         "serie_form": serie_form or SerieForm(instance=issuer.series.first()),
         "certificate_form": certificate_form or CertificateForm(),
         "is_owner": current_membership(request).is_owner,
+        "steps": first_steps(issuer),
+        "may_try": settings.PAC == "sandbox",
     }
     status = 422 if failed else 200
     return render(request, "invoices/issuers/detail.html", context, status=status)

@@ -13,6 +13,8 @@ from tests.invoices.views.test_every_url import patterns
 # ours: Django's own lists and forms are not.
 PLAIN = [
     "home",
+    "first-steps",
+    "demo-remove",
     "palette",
     "shortcuts",
     "issuer-detail",
@@ -51,7 +53,7 @@ WAYS = {"admin:blacklist_suppression_change": "admin:blacklist_suppression_chang
 # Pages about the same thing as another.
 SIBLINGS = {"invoice-confirm": "invoice-edit", "customer-catch-up": "customer-edit"}
 # Pages that need something done first; their tests do it.
-MADE = {"login", "customer-import-report"}
+MADE = {"login", "customer-import-report", "copy-confirm"}
 PAGES = [*PLAIN, *LINKED, *SIBLINGS]
 # Parts of pages, files, answers for programs.
 NO_PAGES = {
@@ -83,12 +85,15 @@ POSTS = {
     "address-corrected",
     "address-split",
     "api-key-revoke",
+    "certificate-trial",
     "certificate-upload",
     "confirmed-restore",
     "confirmed-undo",
+    "copy-ask",
     "customer-archive",
     "customer-unarchive",
     "domain-check",
+    "first-steps-close",
     "invoice-copy",
     "invoice-discard",
     "invoice-link-renew",

@@ -19,11 +19,13 @@ OPEN = {
     "public-logo",
     "public-opened",
     "public-received",
+    "copy-confirm",
 }
 # Lists and blank forms: Carla sees her own, without anything of Alicia's.
 OWN = {
     "home",
     "home-moving",
+    "first-steps",
     "issuer-detail",
     "issuer-create",
     "customer-list",
@@ -49,12 +51,15 @@ SHARED = {"customer-import-template", "api-docs", "api-openapi", "shortcuts"}
 WRITES_OWN = {
     "issuer-update",
     "certificate-upload",
+    "certificate-trial",
     "invoice-totals",
     "address-confirm",
     "address-corrected",
     "address-split",
     "invoice-restore",
     "confirmed-restore",
+    "copy-ask",
+    "first-steps-close",
 }
 
 

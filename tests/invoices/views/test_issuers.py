@@ -9,18 +9,19 @@ from PIL import Image
 
 from invoices.demo_certificate import make_csd, make_fiel
 from invoices.models import Certificate, Issuer, Membership
+from invoices.services.issuing import issue
 from tests.conftest import make_issuer
 
 pytestmark = pytest.mark.django_db
 
 
-def upload(client, made, *, key=None, password=None):
+def upload(client, made, *, key=None, password=None, back=""):
     fields = {
         "certificate": SimpleUploadedFile("csd.cer", made.certificate),
         "key": SimpleUploadedFile("csd.key", key or made.key),
         "password": password or made.password,
     }
-    return client.post(reverse("certificate-upload"), fields)
+    return client.post(reverse("certificate-upload") + back, fields)
 
 
 @pytest.fixture
@@ -147,3 +148,19 @@ def test_read_only_member_sees_but_cannot_save(bruno, bruno_client, issuer, cata
     Membership.objects.filter(user=bruno).update(role="read_only")
     assert bruno_client.get(reverse("issuer-detail")).status_code == 200
     assert bruno_client.post(reverse("issuer-update"), {}).status_code == 403
+
+
+def test_trial_certificate_seals_in_the_sandbox(alicia_client, issuer, draft):
+    assert "Usar uno de prueba" in alicia_client.get(reverse("issuer-detail")).text
+    alicia_client.post(reverse("certificate-trial"))
+    assert issue(draft, recipients=["ana@example.com"]).state == "sealed"
+
+
+def test_no_trial_certificate_with_a_real_pac(alicia_client, catalogs, settings):
+    settings.PAC = "real"
+    assert "uno de prueba" not in alicia_client.get(reverse("issuer-detail")).text
+    assert alicia_client.post(reverse("certificate-trial")).status_code == 404
+
+
+def test_accountant_makes_no_trial_certificate(bruno_client):
+    assert bruno_client.post(reverse("certificate-trial")).status_code == 403

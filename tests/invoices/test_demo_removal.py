@@ -1,0 +1,89 @@
+"""The demo goes with everything of it; nothing else does."""
+
+import pytest
+from django.core.management import call_command
+
+from delivery.models import Dispatch, Message, SandboxMail, Sender, StoredFile
+from invoices import demo
+from invoices.errors import NotDemo
+from invoices.models import (
+    Customer,
+    Invoice,
+    Issuer,
+    Product,
+    SandboxStamp,
+    XmlDocument,
+)
+from invoices.services import demo_removal
+from invoices.services.demo_removal import remove_demo
+
+pytestmark = pytest.mark.django_db
+ALL = (
+    Issuer,
+    Customer,
+    Product,
+    Invoice,
+    XmlDocument,
+    SandboxStamp,
+    Dispatch,
+    Message,
+    StoredFile,
+    Sender,
+)
+
+
+@pytest.fixture
+def sent_demo(sent):
+    """Alicia's issuer, as if the demo had made it."""
+    Issuer.objects.update(is_demo=True)
+    return Issuer.objects.get()
+
+
+def test_nothing_of_it_is_left(sent_demo):
+    assert remove_demo(sent_demo) == 1
+    assert {model.__name__: model.objects.count() for model in ALL} == dict.fromkeys(
+        (model.__name__ for model in ALL), 0
+    )
+
+
+def test_its_files_go_too(sent_demo, sent, django_capture_on_commit_callbacks):
+    storage, name = sent.pdf.storage, sent.pdf.name
+    attached = [row.file.name for row in StoredFile.objects.all()]
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_demo(sent_demo)
+    assert attached
+    assert not any(storage.exists(one) for one in [name, *attached])
+
+
+def test_more_than_a_batch_goes(sent_demo, draft, customer, monkeypatch):
+    monkeypatch.setattr(demo_removal, "BATCH", 1)
+    Customer.objects.create(issuer=sent_demo, rfc="X", nombre="OTRO")
+    remove_demo(sent_demo)
+    assert not Customer.objects.exists()
+
+
+def test_sandbox_mails_of_others_stay(sent_demo):
+    SandboxMail.objects.create(idempotency_key="otra", provider_message_id="otra")
+    remove_demo(sent_demo)
+    assert SandboxMail.objects.count() == 1
+
+
+def test_issuer_in_earnest_is_refused(sent, issuer):
+    with pytest.raises(NotDemo):
+        remove_demo(issuer)
+    assert Message.objects.exists()
+
+
+def test_real_stamp_holds_all_of_it(sent_demo):
+    Invoice.objects.update(pac="otro")
+    with pytest.raises(NotDemo):
+        remove_demo(sent_demo)
+    assert Message.objects.exists()
+
+
+def test_command_removes_what_load_demo_made_and_no_more(catalogs, other_issuer):
+    demo.load()
+    assert Issuer.objects.filter(is_demo=True).count() == 2
+    call_command("remove_demo", verbosity=0)
+    assert list(Issuer.objects.all()) == [other_issuer]
+    assert demo.is_loaded()

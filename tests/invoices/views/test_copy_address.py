@@ -1,0 +1,68 @@
+"""The copy's address: its state, asking anew, and the page behind the email's link."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from invoices.models import Issuer, Membership
+from invoices.services.copy_address import (
+    PER_MINUTE,
+    confirm_copy,
+    confirmation_token,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def link(issuer):
+    return reverse("copy-confirm", args=[confirmation_token(issuer)])
+
+
+def is_confirmed():
+    return Issuer.objects.get().copy_is_confirmed
+
+
+def test_looking_confirms_nothing(link):
+    assert "¿Recibir aquí las copias?" in Client().get(link).text
+    assert not is_confirmed()
+
+
+def test_button_confirms_without_an_account(link):
+    assert "Dirección confirmada" in Client().post(link).text
+    assert is_confirmed()
+
+
+def test_button_needs_its_token_of_the_form(link):
+    assert Client(enforce_csrf_checks=True).post(link).status_code == 403
+
+
+def test_wrong_link_says_how_to_go_on(issuer):
+    response = Client().get(reverse("copy-confirm", args=["nada"]))
+    assert response.status_code == 404
+    assert "Pida uno nuevo" in response.text
+
+
+def test_asking_too_often_is_told(alicia_client, catalogs):
+    for _ in range(PER_MINUTE + 1):
+        page = alicia_client.post(reverse("copy-ask"), follow=True)
+    assert "espere un minuto" in page.text
+
+
+def test_reader_cannot_ask(alicia, alicia_client):
+    Membership.objects.filter(user=alicia).update(role="read_only")
+    assert alicia_client.post(reverse("copy-ask")).status_code == 403
+
+
+def test_issuer_page_shows_the_state(alicia_client, issuer, catalogs):
+    page = reverse("issuer-detail")
+    assert "Por confirmar" in alicia_client.get(page).text
+    confirm_copy(confirmation_token(issuer))
+    assert "Confirmada el" in alicia_client.get(page).text
+
+
+def test_issuing_warns_and_is_not_held_up(alicia_client, issuer, draft, certificate):
+    page = reverse("invoice-confirm", args=[draft.uuid])
+    assert "está por confirmar" in alicia_client.get(page).text
+    confirm_copy(confirmation_token(issuer))
+    assert "está por confirmar" not in alicia_client.get(page).text

@@ -1,0 +1,58 @@
+"""The guided set-up: shown to who is new, offered until it is done or closed."""
+
+import pytest
+from django.urls import reverse
+
+from invoices.demo_certificate import make_csd
+from invoices.models import Membership
+from tests.invoices.fixtures import logged_in
+from tests.invoices.views.test_issuers import upload
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("first-steps")
+
+
+def test_new_user_is_led_there(alicia):
+    response = logged_in(alicia).get(reverse("home"), follow=True)
+    assert response.redirect_chain == [(PAGE, 302)]
+    assert f"{reverse('issuer-create')}?next={PAGE}" in response.text
+
+
+def test_step_that_is_done_asks_for_nothing(alicia_client, certificate):
+    text = alicia_client.get(PAGE).text
+    assert "Subir el certificado" not in text
+    assert "Enviar otra vez" in text
+
+
+def test_certificate_leads_back(alicia_client, issuer, catalogs):
+    made = make_csd(issuer.rfc, issuer.nombre)
+    response = upload(alicia_client, made, back=f"?next={PAGE}")
+    assert response["Location"] == PAGE
+
+
+def test_accountant_leaves_the_certificate_to_the_owner(bruno_client):
+    text = bruno_client.get(PAGE).text
+    assert "Lo hace el dueño." in text
+    assert "Subir el certificado" not in text
+
+
+def test_reader_is_asked_for_nothing(alicia, alicia_client):
+    Membership.objects.filter(user=alicia).update(role="read_only")
+    text = alicia_client.get(PAGE).text
+    assert f"?next={PAGE}" not in text
+
+
+def test_issuer_page_offers_it_until_it_is_closed(alicia_client, catalogs):
+    here = reverse("issuer-detail")
+    assert "Seguir con ellos" in alicia_client.get(here).text
+    alicia_client.post(reverse("first-steps-close"))
+    assert "Seguir con ellos" not in alicia_client.get(here).text
+
+
+def test_reader_cannot_close_it(alicia, alicia_client):
+    Membership.objects.filter(user=alicia).update(role="read_only")
+    assert alicia_client.post(reverse("first-steps-close")).status_code == 403
+
+
+def test_closing_refuses_get(alicia_client):
+    assert alicia_client.get(reverse("first-steps-close")).status_code == 405

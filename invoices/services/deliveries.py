@@ -74,8 +74,8 @@ def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     needing = needing.filter(dispatch=newest, role=Message.Role.CUSTOMER)
     # Few, and found by index; only of them the newest dispatch is looked for.
     troubled = Message.objects.stopped() | Message.objects.late()
-    troubled = troubled.filter(role=Message.Role.CUSTOMER).values("dispatch")
-    sent = Invoice.dispatches.through.objects.filter(dispatch__in=troubled)
+    dispatches = troubled.filter(role=Message.Role.CUSTOMER).values("dispatch")
+    sent = Invoice.dispatches.through.objects.filter(dispatch__in=dispatches)
     return invoices.filter(
         Exists(needing), pk__in=sent.values("invoice"), received_at__isnull=True
     )

@@ -147,5 +147,5 @@ def test_home_counts_what_became_of_the_messages(alicia_client, sent):
 
 def test_user_without_issuer_is_led_to_make_one(client, carla):
     client.force_login(carla)
-    assert reverse("issuer-create") in client.get(reverse("home")).text
+    assert reverse("issuer-create") in client.get(reverse("home"), follow=True).text
     assert client.get(reverse("invoice-list")).status_code == 403

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("delivery", "0014_messages_of_customers_unended"),
-        ("invoices", "0011_public_links"),
+        ("invoices", "0012_first_run"),
     ]
 
     operations = [

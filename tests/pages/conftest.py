@@ -29,6 +29,8 @@ class Accountant:
         self.page.get_by_label("Contraseña").fill(PASSWORD)
         self.page.keyboard.press("Enter")
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Hola")
+        # Keys pressed before the page's scripts are there would be lost.
+        self.page.wait_for_load_state()
 
     def fill_customer(self, *, rfc: str, nombre: str, regimen: str, cp: str) -> None:
         self.go("/clientes/nuevo/")

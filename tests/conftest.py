@@ -1,5 +1,7 @@
 """The cast: Alicia owns the business, Bruno works with her, Carla must see nothing."""
 
+import time
+
 import pytest
 
 from delivery.models import Sender
@@ -20,6 +22,12 @@ PASSWORD = "correcto-caballo"
 def nobody_woken(monkeypatch):
     """What one test told the broker must not keep the next from telling it."""
     monkeypatch.setattr("delivery.publishing._next_wake", {})
+
+
+@pytest.fixture
+def same_minute(time_machine):
+    """Limits count by the minute: the test must not end in another than it began in."""
+    time_machine.move_to(time.time(), tick=False)
 
 
 @pytest.fixture

@@ -88,6 +88,7 @@ def test_forged_link_is_refused(issuer):
         confirm_copy(confirmation_token(issuer) + "x")
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_asking_is_limited(issuer):
     asked = [ask_for_confirmation(issuer) for _ in range(PER_MINUTE + 1)]
     assert asked == [True] * PER_MINUTE + [False]

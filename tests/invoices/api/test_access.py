@@ -79,6 +79,7 @@ def test_revoked_key_ends_at_once(api, routes):
     assert set(statuses(api, routes)) == {401}
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_key_that_asks_too_often_has_to_wait(api, settings):
     settings.API_REQUESTS_PER_MINUTE = 2
     answers = [api.get("/api/v1/customers") for _ in range(3)]

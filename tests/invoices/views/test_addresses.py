@@ -57,6 +57,7 @@ def test_archived_customers_addresses_are_forgotten(alicia_client, customer):
     assert "data-apply" in check(alicia_client, "ana@hotmial.com").text
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_who_asks_too_often_gets_a_quiet_answer(alicia_client, bruno_client, settings):
     settings.ADDRESS_CHECKS_PER_MINUTE = 2
     answers = [check(alicia_client, "ana@example.com") for _ in range(3)]

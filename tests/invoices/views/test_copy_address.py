@@ -43,6 +43,7 @@ def test_wrong_link_says_how_to_go_on(issuer):
     assert "Pida uno nuevo" in response.text
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_asking_too_often_is_told(alicia_client, catalogs):
     for _ in range(PER_MINUTE + 1):
         page = alicia_client.post(reverse("copy-ask"), follow=True)

@@ -271,6 +271,7 @@ def test_invoice_without_pdf_yet_offers_the_xml(visitor, sent):
     assert visitor.file("zip").status_code == 200
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_one_address_may_ask_so_many_times_a_minute(link, settings):
     settings.PUBLIC_REQUESTS_PER_MINUTE = 3
     visitor, other = Visitor(link), Visitor(link)
@@ -281,6 +282,7 @@ def test_one_address_may_ask_so_many_times_a_minute(link, settings):
         assert other.page().status_code == 200
 
 
+@pytest.mark.usefixtures("same_minute")
 def test_behind_a_proxy_its_caller_is_counted(link, settings):
     settings.PUBLIC_REQUESTS_PER_MINUTE = 1
     settings.BEHIND_PROXY = True

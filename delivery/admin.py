@@ -11,15 +11,9 @@ from django.utils.html import format_html
 from blacklist.models import Suppression
 from blacklist.read_only import ReadOnly
 from delivery.admin_lists import LongList, ProviderFilter
-from delivery.models import (
-    Attachment,
-    Dispatch,
-    Event,
-    InboxPost,
-    Message,
-    ProviderHealth,
-)
+from delivery.models import Attachment, Dispatch, Event, InboxPost, Message
 from delivery.monitoring import Alert, Storm
+from delivery.pacing import ProviderHealth
 from delivery.services import deciding
 from delivery.services.events import recompute
 

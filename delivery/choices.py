@@ -35,6 +35,7 @@ class DeliveryState(TextChoices):
 
 WAITING_TO_SEND = frozenset({SendState.PENDING, SendState.SENDING, SendState.RETRY})
 STOPPED_SENDING = frozenset({SendState.UNKNOWN, SendState.FAILED, SendState.WITHHELD})
+OPEN_DELIVERY = frozenset({DeliveryState.NONE, DeliveryState.DEFERRED})
 STOPPED_DELIVERY = frozenset(
     {
         DeliveryState.SOFT_BOUNCE,

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from delivery.choices import (
+    OPEN_DELIVERY,
     STOPPED_DELIVERY,
     STOPPED_SENDING,
     WAITING_TO_SEND,
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 STOPPED = Q(send_state__in=sorted(STOPPED_SENDING)) | Q(
     delivery_state__in=sorted(STOPPED_DELIVERY)
 )
+_WAITING = Q(send_state__in=sorted(WAITING_TO_SEND))
+_OPEN = Q(delivery_state__in=sorted(OPEN_DELIVERY))
 # Wider than what is late by its time, which an index cannot know.
-UNENDED = (
-    STOPPED
-    | Q(send_state__in=sorted(WAITING_TO_SEND))
-    | Q(delivery_state__in=[DeliveryState.NONE.value, DeliveryState.DEFERRED.value])
-)
+UNENDED = STOPPED | _WAITING | _OPEN
+# The next news may come at any moment.
+MOVING = _WAITING | Q(send_state=SendState.ACCEPTED) & _OPEN
 
 
 @dataclass(frozen=True)

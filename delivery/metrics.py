@@ -21,8 +21,8 @@ from prometheus_client.registry import Collector
 
 from blacklist.models import Suppression
 from delivery.measures import METRICS, Metric
-from delivery.models import ProviderHealth
 from delivery.monitoring import MEASURES, Alert, DailyCount, MeasuredSum
+from delivery.pacing import ProviderHealth
 from delivery.providers.registry import sending_order
 from delivery.services.health import health
 

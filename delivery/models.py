@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from delivery import choices
 
-# Registers its tables.
+# Registers their tables.
 from delivery import monitoring as monitoring
-from delivery.lateness import STOPPED, UNENDED, is_late, late_hours
-from delivery.monitoring import ProviderHealth as ProviderHealth
+from delivery import pacing as pacing
+from delivery.lateness import MOVING, STOPPED, UNENDED, is_late, late_hours
 from delivery.states import Shown, shown_late, shown_state
 
 
@@ -121,10 +121,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def moving(self) -> "MessageQuerySet":
         """Those whose next news may come at any moment."""
-        open_states = [choices.DeliveryState.NONE, choices.DeliveryState.DEFERRED]
-        is_sent = Q(send_state=choices.SendState.ACCEPTED)
-        is_waiting = Q(send_state__in=sorted(choices.WAITING_TO_SEND))
-        return self.filter(is_waiting | is_sent & Q(delivery_state__in=open_states))
+        return self.filter(MOVING)
 
     def late(self) -> "MessageQuerySet":
         """Those that should have come further by now."""
@@ -343,17 +340,6 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_type_display()} {self.occurred_at:%Y-%m-%d %H:%M:%S}"
-
-
-class Throttle(models.Model):
-    """A lane of messages that share one rate, see limits.Lane."""
-
-    name = models.CharField(max_length=64, unique=True)
-    free_at = models.DateTimeField()
-    tail_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class SandboxMail(models.Model):

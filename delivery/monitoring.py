@@ -102,26 +102,6 @@ class MeasuredSum(models.Model):
         return f"{self.metric} {self.provider} {self.outcome} {self.bound}"
 
 
-class ProviderHealth(models.Model):
-    """How a provider's calls went lately: what all workers know of it."""
-
-    provider = models.CharField("proveedor", max_length=32, unique=True)
-    # One after another, by the provider's fault or for want of a right key.
-    failures = models.PositiveIntegerField("fallas seguidas", default=0)
-    passed_over_until = models.DateTimeField("sin usar hasta", null=True, blank=True)
-    paused_until = models.DateTimeField("en pausa hasta", null=True, blank=True)
-    # Since it was passed over first; a trial that fails does not begin anew.
-    failing_since = models.DateTimeField("falla desde", null=True, blank=True)
-    words = models.TextField("última falla", blank=True)
-
-    class Meta:
-        verbose_name = "estado de un proveedor"
-        verbose_name_plural = "estado de los proveedores"
-
-    def __str__(self) -> str:
-        return self.provider
-
-
 class Storm(models.Model):
     """A domain that suddenly called too many addresses invalid to be believed.
 

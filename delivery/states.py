@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from delivery.choices import BOUNCES, BounceKind, DeliveryState, EventType, SendState
+from delivery.choices import (
+    BOUNCES,
+    OPEN_DELIVERY,
+    BounceKind,
+    DeliveryState,
+    EventType,
+    SendState,
+)
 
 Tone = Literal["neutral", "progress", "good", "warn", "bad"]
 
@@ -58,7 +65,6 @@ class Shown:
 
 
 _NO_NEWS = DeliveryState.NONE
-_ON_ITS_WAY = frozenset({_NO_NEWS, DeliveryState.DEFERRED})
 # From no news to the worst: of all that facts say, the highest is shown.
 _RANK = {state: rank for rank, state in enumerate(DeliveryState)}
 
@@ -101,7 +107,7 @@ def fold(facts: Iterable[Fact]) -> Folded:
         accepted_at=_first(fact for fact in known if fact.type != EventType.OTHER),
         delivered_at=delivered_at or seen_at,
         opened_at=seen_at,
-        ended_at=_first(fact for one, fact in states if one not in _ON_ITS_WAY),
+        ended_at=_first(fact for one, fact in states if one not in OPEN_DELIVERY),
         invalid_at=_first(
             fact for one, fact in states if one == DeliveryState.HARD_BOUNCE
         ),

@@ -97,17 +97,15 @@ def timeline(message: Message, seen: Seen = NOBODY_SAW) -> list[Step]:
     opened = [at for at in (message.opened_at, seen.opened_at) if at]
     arrived = seen.opened_at is not None
     stations = [
-        _station("queued", "En cola", message.created_at),
-        _station("accepted", "Entregado al proveedor", message.accepted_at, arrived),
-        _station(
-            "delivered", "Aceptado por su servidor", message.delivered_at, arrived
-        ),
-        _station("opened", "Abierto", min(opened, default=None)),
+        station("queued", "En cola", message.created_at),
+        station("accepted", "Entregado al proveedor", message.accepted_at, arrived),
+        station("delivered", "Aceptado por su servidor", message.delivered_at, arrived),
+        station("opened", "Abierto", min(opened, default=None)),
     ]
     if seen.downloaded_at:
-        stations.append(_station("downloaded", "Descargado", seen.downloaded_at))
+        stations.append(station("downloaded", "Descargado", seen.downloaded_at))
     if seen.confirmed_at:
-        stations.append(_station("confirmed", "Dijo que lo recibió", seen.confirmed_at))
+        stations.append(station("confirmed", "Dijo que lo recibió", seen.confirmed_at))
     shown = shown_seen(message.shown, seen)
     place = sum(station.reached for station in stations)
     if shown.tone in ("bad", "warn") or shown.code == SendState.RETRY:
@@ -140,10 +138,13 @@ def _journey(
     return Journey(message, shown, timeline(message, seen), diagnose(facts))
 
 
-def _station(
+def station(
     name: str, label: str, at: datetime | None, is_passed: bool = False
 ) -> Step:
-    """is_passed: it was reached, though nobody told when."""
+    """A place on a way, behind or ahead.
+
+    at: when it was reached. is_passed: it was, though nobody told when.
+    """
     reached = is_passed or at is not None
     return Step(name, label, at, reached=reached, tone="good" if reached else "neutral")
 

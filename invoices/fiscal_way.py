@@ -1,9 +1,8 @@
 """The stations of an invoice before its emails: captured, sealed, stamped."""
 
 from dataclasses import replace
-from datetime import datetime
 
-from delivery.timeline import Step
+from delivery.timeline import Step, station
 from invoices.models import Invoice
 
 
@@ -12,9 +11,9 @@ def fiscal_way(invoice: Invoice) -> list[Step]:
 
     When the PAC refused it is not known: nobody keeps that time.
     """
-    captured = _station("captured", "Capturada", invoice.created_at)
-    sealed = _station("sealed", "Sellada", invoice.sealed_at)
-    stamped = _station("stamped", "Timbrada", invoice.stamped_at)
+    captured = station("captured", "Capturada", invoice.created_at)
+    sealed = station("sealed", "Sellada", invoice.sealed_at)
+    stamped = station("stamped", "Timbrada", invoice.stamped_at)
     if invoice.state == Invoice.State.REJECTED:
         label = "Rechazada por el PAC"
         rejected = Step("rejected", label, None, reached=True, tone="bad")
@@ -22,9 +21,3 @@ def fiscal_way(invoice: Invoice) -> list[Step]:
     if invoice.state == Invoice.State.SEALED:
         stamped = replace(stamped, label="Por timbrar", tone="progress")
     return [captured, sealed, stamped]
-
-
-def _station(name: str, label: str, at: datetime | None) -> Step:
-    return Step(
-        name, label, at, reached=at is not None, tone="good" if at else "neutral"
-    )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from invoices.demo import EMAIL, PASSWORD
+
 # Chromium asks its maker's servers by itself otherwise.
 QUIET = [
     "--disable-background-networking",
@@ -16,6 +18,16 @@ QUIET = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
+
+
+def log_in(page, url):
+    """Open the site at this address as the demo user, and wait for the first page."""
+    page.goto(f"{url}/entrar/")
+    page.get_by_label("Correo electrónico").fill(EMAIL)
+    page.get_by_label("Contraseña").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    # With its scripts: keys pressed before they are there would be lost.
+    page.wait_for_url(f"{url}/")
 
 
 @pytest.fixture(scope="session")

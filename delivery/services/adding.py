@@ -26,7 +26,7 @@ def add_to_rows(
     by_column = {field.column: field for field in model._meta.concrete_fields}
     fields = [by_column[name] for name in names]
     table = connection.ops.quote_name(model._meta.db_table)
-    one_row = f"({', '.join(['%s'] * len(names))})"
+    one_row = _places(len(names))
     sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in measures)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -66,11 +66,10 @@ def _insert_statement(
     fields = [one for one in model._meta.concrete_fields if not one.primary_key]
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
     # Names of our own models; every value is a parameter.
     return (
         f"INSERT INTO {quote(model._meta.db_table)} ({names}) "  # noqa: S608
-        f"VALUES ({places}) ON CONFLICT DO NOTHING RETURNING id",
+        f"VALUES {_places(len(fields))} ON CONFLICT DO NOTHING RETURNING id",
         fields,
     )
 
@@ -85,7 +84,7 @@ def write_back(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
         return
     meta = type(rows[0])._meta
     columns: list[Any] = [meta.pk, *(meta.get_field(name) for name in fields)]
-    values = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
+    values = ", ".join([_places(len(columns))] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
             _update_statement(meta.db_table, columns, values),
@@ -120,3 +119,8 @@ def _given(at: int, field: Any) -> str:
     if connection.vendor != "postgresql":
         return f"given.column{at}"
     return f"given.column{at}::{field.rel_db_type(connection).partition('(')[0]}"
+
+
+def _places(count: int) -> str:
+    """So many places for the parameters of one row."""
+    return f"({', '.join(['%s'] * count)})"

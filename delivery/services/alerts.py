@@ -13,8 +13,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from delivery.choices import Role
-from delivery.models import Message, ProviderHealth
+from delivery.models import Message
 from delivery.monitoring import Alert, Storm
+from delivery.pacing import ProviderHealth
 from delivery.providers.registry import get_provider, sending_order
 from delivery.services.notices import send_notice
 from delivery.services.statistics import (

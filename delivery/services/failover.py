@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from delivery.answers import Accepted, Answer, Doubtful, NotAccepted, Refused
 from delivery.backoff import backoff_seconds
-from delivery.models import ProviderHealth
+from delivery.pacing import ProviderHealth
 from delivery.providers.base import Provider
 from delivery.providers.registry import get_provider, sending_order
 
@@ -106,9 +106,9 @@ def _openings() -> list[_Opening]:
 def _opening(name: str, health: ProviderHealth | None, now: datetime) -> _Opening:
     if health is None:
         return _Opening(name, now, is_failing=False)
-    times = [health.passed_over_until, health.paused_until]
-    at = max((one for one in times if one), default=now)
-    return _Opening(name, at, is_failing=health.failures >= FAILURES)
+    return _Opening(
+        name, health.opens_at or now, is_failing=health.failures >= FAILURES
+    )
 
 
 def _begin_trial(name: str) -> bool:

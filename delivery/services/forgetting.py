@@ -9,37 +9,30 @@ from django.db.models.fields.files import FieldFile
 
 from delivery.models import (
     Attachment,
-    Dispatch,
     Message,
     SandboxMail,
     Sender,
     StoredFile,
 )
-
-BATCH = 200
+from delivery.services.batches import Rows, in_batches
 
 
 def forget_dispatches(sender: Sender) -> int:
     """Delete a sender's dispatches, their files and the sandbox's mails of them.
 
-    A batch to a transaction, so it may break off and be called again. What the
-    blacklist learnt stays: it is not the sender's. Returns how many there were.
+    It may break off and be called again. What the blacklist learnt stays: it is not the
+    sender's. Returns how many there were.
     """
-    forgotten = 0
-    while ids := list(sender.dispatches.values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            _forget(ids)
-        forgotten += len(ids)
-    return forgotten
+    return in_batches(sender.dispatches.all(), _forget)
 
 
-def _forget(dispatch_ids: list[int]) -> None:
-    messages = Message.objects.filter(dispatch__in=dispatch_ids)
+def _forget(dispatches: Rows) -> None:
+    messages = Message.objects.filter(dispatch__in=dispatches)
     keys = [str(key) for key in messages.values_list("uuid", flat=True)]
     SandboxMail.objects.filter(idempotency_key__in=keys).delete()
-    attachments = Attachment.objects.filter(dispatch__in=dispatch_ids)
+    attachments = Attachment.objects.filter(dispatch__in=dispatches)
     file_ids = list(attachments.values_list("stored_file", flat=True))
-    Dispatch.objects.filter(pk__in=dispatch_ids).delete()
+    dispatches.delete()
     attached = Attachment.objects.filter(stored_file=OuterRef("pk"))
     unused = StoredFile.objects.filter(~Exists(attached), pk__in=file_ids)
     delete_files_on_commit(row.file for row in unused)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from django.utils import timezone
 
-from delivery.monitoring import ProviderHealth
+from delivery.pacing import ProviderHealth
 from delivery.providers.registry import sending_order
 
 State = Literal["works", "paused", "doubtful", "failing"]
@@ -40,8 +40,9 @@ def provider_states() -> list[ProviderState]:
 def _state_of(name: str, health: ProviderHealth | None, now: datetime) -> ProviderState:
     if health is None:
         return ProviderState(name, "works")
-    times = [health.passed_over_until, health.paused_until]
-    until = max((one for one in times if one and one > now), default=None)
+    until = health.opens_at
+    if until and until <= now:
+        until = None
     state: State = "works"
     if health.failing_since:
         state = "failing"

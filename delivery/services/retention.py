@@ -5,21 +5,17 @@ With RETENTION_ARCHIVE_DIR each batch is first added to a gzip file of JSON line
 
 import gzip
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core import serializers
-from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db import models
 from django.utils import timezone
 
 from delivery.models import Attachment, Dispatch, Event, InboxPost, Message, SandboxMail
-
-BATCH = 1000
-Rows = QuerySet[Any]
+from delivery.services.batches import Rows, in_batches
 
 
 def forget_old() -> dict[str, int]:
@@ -43,34 +39,20 @@ def forget_old() -> dict[str, int]:
         created_at__lt=_ago(days=365.25 * settings.DELIVERY_KEPT_YEARS)
     )
     return {
-        "inbox_posts": _in_batches(posts, _delete),
-        "sandbox_mails": _in_batches(mails, lambda rows: rows.delete()),
-        "unmatched_events": _in_batches(
+        "inbox_posts": in_batches(posts, _delete),
+        "sandbox_mails": in_batches(mails, lambda rows: rows.delete()),
+        "unmatched_events": in_batches(
             events.filter(message__isnull=True), _delete, by="received_at"
         ),
-        "payloads": _in_batches(
+        "payloads": in_batches(
             events.filter(raw__isnull=False), _forget_payloads, by="received_at"
         ),
-        "dispatches": _in_batches(dispatches, _delete_dispatches),
+        "dispatches": in_batches(dispatches, _delete_dispatches),
     }
 
 
 def _ago(*, days: float) -> datetime:
     return timezone.now() - timedelta(days=days)
-
-
-def _in_batches(rows: Rows, forget: Callable[[Rows], object], *, by: str = "pk") -> int:
-    """Each batch is its own transaction: locks are short.
-
-    by: the column of the index that finds the next ones; what is done with lies before
-    them in the order of the ids.
-    """
-    forgotten = 0
-    while ids := list(rows.order_by(by).values_list("pk", flat=True)[:BATCH]):
-        with transaction.atomic():
-            forget(rows.filter(pk__in=ids))
-        forgotten += len(ids)
-    return forgotten
 
 
 def _delete(rows: Rows) -> None:

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from blacklist.addresses import domain_of
 from delivery.limits import Lane, Rate, lane_rates, provider_rate
-from delivery.models import Message, Throttle
+from delivery.models import Message
+from delivery.pacing import Throttle
 from delivery.providers.base import Provider
 
 

@@ -1,15 +1,13 @@
 """Delete a demo issuer with everything of it, and nothing that was ever in earnest."""
 
-from typing import Any
-
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models import ProtectedError, Q
 
+from delivery.services.batches import Rows, in_batches
 from delivery.services.forgetting import delete_files_on_commit, forget_dispatches
 from invoices.errors import DemoInUse, NotDemo
-from invoices.models import Invoice, Issuer, SandboxStamp, XmlDocument
+from invoices.models import Issuer, SandboxStamp, XmlDocument
 
-BATCH = 200
 # A stamp of another PAC is a tax document, whoever asked for it.
 _REAL = Q(folio_fiscal__isnull=False) & ~Q(pac="sandbox")
 
@@ -23,10 +21,10 @@ def remove_demo(issuer: Issuer) -> int:
     """
     if not issuer.is_demo or issuer.invoices.filter(_REAL).exists():
         raise NotDemo(issuer)
-    removed = _remove_invoices(issuer)
+    removed = in_batches(issuer.invoices.exclude(_REAL), _remove_invoices)
     forget_dispatches(issuer.sender)
-    _in_batches(issuer.customers.filter(invoices__isnull=True))
-    _in_batches(issuer.products.all())
+    in_batches(issuer.customers.filter(invoices__isnull=True), _delete)
+    in_batches(issuer.products.all(), _delete)
     try:
         _remove_issuer(issuer)
     except (ProtectedError, IntegrityError) as error:
@@ -34,29 +32,18 @@ def remove_demo(issuer: Issuer) -> int:
     return removed
 
 
-def _remove_invoices(issuer: Issuer) -> int:
-    removed = 0
-    mine = issuer.invoices.exclude(_REAL).order_by("pk")
-    while invoices := list(mine[:BATCH]):
-        with transaction.atomic():
-            _remove_batch(invoices)
-        removed += len(invoices)
-    return removed
-
-
-def _remove_batch(invoices: list[Invoice]) -> None:
+def _remove_invoices(invoices: Rows) -> None:
     documents = XmlDocument.objects.filter(invoice__in=invoices)
     sealed = documents.filter(kind=XmlDocument.Kind.SEALED)
     hashes = list(sealed.values_list("sha256", flat=True))
     SandboxStamp.objects.filter(sealed_sha256__in=hashes).delete()
     documents.delete()
-    Invoice.objects.filter(pk__in=[one.pk for one in invoices]).delete()
     delete_files_on_commit(one.pdf for one in invoices)
+    invoices.delete()
 
 
-def _in_batches(rows: QuerySet[Any]) -> None:
-    while ids := list(rows.values_list("pk", flat=True)[:BATCH]):
-        rows.model._default_manager.filter(pk__in=ids).delete()
+def _delete(rows: Rows) -> None:
+    rows.delete()
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blacklist.models import Suppression
-from delivery.models import Event, InboxPost, Message, ProviderHealth
+from delivery.models import Event, InboxPost, Message
+from delivery.pacing import ProviderHealth
 
 
 @pytest.fixture

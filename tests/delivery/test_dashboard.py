@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from delivery.models import Message
-from delivery.monitoring import ProviderHealth, Storm
+from delivery.monitoring import Storm
+from delivery.pacing import ProviderHealth
 from delivery.plots import delivery_plot, share_plot
 from delivery.services.alerts import look_around
 from delivery.services.counting import count_by_id

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from delivery.answers import Accepted, Doubtful, NotAccepted
-from delivery.models import Message, ProviderHealth
+from delivery.models import Message
+from delivery.pacing import ProviderHealth
 from delivery.providers import registry
 from delivery.providers.registry import get_provider
 from delivery.services.claiming import due_ids, take_due

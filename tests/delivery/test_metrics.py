@@ -13,8 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from blacklist.models import Suppression
 from delivery import tasks
 from delivery.metrics import DeliveryCollector
-from delivery.models import InboxPost, Message, ProviderHealth
+from delivery.models import InboxPost, Message
 from delivery.monitoring import Alert, DailyCount, MeasuredSum, Storm
+from delivery.pacing import ProviderHealth
 from delivery.services import measuring
 from delivery.services.sending import send
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from delivery.answers import Accepted, NotAccepted
-from delivery.models import ProviderHealth
+from delivery.pacing import ProviderHealth
 from delivery.providers import registry
 from delivery.providers.registry import get_provider
 from delivery.services.claiming import due_ids, next_due, take_due

@@ -15,7 +15,7 @@ from delivery.models import (
     SandboxMail,
     StoredFile,
 )
-from delivery.services import retention
+from delivery.services import batches, retention
 
 OLD = timezone.now() - timedelta(days=91)
 
@@ -38,7 +38,7 @@ def test_old_read_posts_go_and_others_stay(db):
 
 
 def test_it_goes_on_until_all_are_gone(db, monkeypatch):
-    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     for number in range(5):
         post(number)
     assert retention.forget_old()["inbox_posts"] == 5
@@ -115,7 +115,7 @@ def test_what_goes_is_archived_first(message, settings, tmp_path):
 
 
 def test_archive_grows_by_members(db, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(batches, "BATCH", 2)
     settings.RETENTION_ARCHIVE_DIR = tmp_path
     for number in range(5):
         post(number)

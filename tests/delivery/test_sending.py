@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from blacklist.models import DomainFact, Evidence, Suppression
 from delivery.choices import SendState
-from delivery.models import Event, Message, ProviderHealth, StoredFile
+from delivery.models import Event, Message, StoredFile
+from delivery.pacing import ProviderHealth
 from delivery.providers.registry import get_provider
 from delivery.services import claiming, sending
 from delivery.services.claiming import due_ids, expire_leases

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from delivery.models import Message, Throttle
+from delivery.models import Message
+from delivery.pacing import Throttle
 from delivery.providers.registry import get_provider
 from delivery.services.claiming import next_due, take_claims
 from delivery.services.draining import drain

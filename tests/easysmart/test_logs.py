@@ -17,7 +17,7 @@ from blacklist.models import Suppression
 from delivery import tasks
 from delivery.log_fields import log_fields
 from delivery.models import Dispatch, InboxPost, Message, SandboxEvent
-from delivery.providers.sandbox.signatures import sign
+from delivery.providers.sandbox.signatures import signed_headers
 from delivery.services.sending import send
 from easysmart import celery_app
 from easysmart.logs import AddFields, logging_to_console, mask_addresses, masked
@@ -60,10 +60,9 @@ def go_the_whole_way(draft, client):
         tasks.send_message(message.pk)
     for event in SandboxEvent.objects.all():
         body, timestamp = json.dumps({"events": [event.payload]}), str(int(time.time()))
-        signature = sign(
+        headers = signed_headers(
             body.encode(), timestamp=timestamp, secret=settings.SANDBOX_WEBHOOK_SECRET
         )
-        headers = {"X-Sandbox-Timestamp": timestamp, "X-Sandbox-Signature": signature}
         url, kind = "/anymail/sandbox/tracking/", "application/json"
         assert client.post(url, body, content_type=kind, headers=headers).status_code
     for post in InboxPost.objects.all():

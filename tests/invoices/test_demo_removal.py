@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from delivery.models import Dispatch, Message, SandboxMail, Sender, StoredFile
+from delivery.services import batches
 from invoices import demo
 from invoices.errors import NotDemo
 from invoices.models import (
@@ -14,7 +15,6 @@ from invoices.models import (
     SandboxStamp,
     XmlDocument,
 )
-from invoices.services import demo_removal
 from invoices.services.demo_removal import remove_demo
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_its_files_go_too(sent_demo, sent, django_capture_on_commit_callbacks):
 
 
 def test_more_than_a_batch_goes(sent_demo, draft, customer, monkeypatch):
-    monkeypatch.setattr(demo_removal, "BATCH", 1)
+    monkeypatch.setattr(batches, "BATCH", 1)
     Customer.objects.create(issuer=sent_demo, rfc="X", nombre="OTRO")
     remove_demo(sent_demo)
     assert not Customer.objects.exists()

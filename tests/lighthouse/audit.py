@@ -7,10 +7,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from invoices.demo import EMAIL, PASSWORD
-from tests.browser import QUIET
+from tests.browser import QUIET, log_in
 from tests.pages.visits import Addresses
 from tests.services import chromium, free_port
 from tests.site import Site
@@ -54,20 +53,11 @@ def _all_scores(site: Site, *, profile: str) -> dict[str, list[int]]:
             executable_path=chromium(),
             args=[*QUIET, f"--remote-debugging-port={port}"],
         )
-        _log_in(context, site)
+        log_in(context.pages[0], site.url)
         addresses = Addresses(
             read=lambda path: context.request.get(f"{site.url}{path}").text()
         )
         return {name: _scores(site.url + addresses.of(name), port) for name in PAGES}
-
-
-def _log_in(context: BrowserContext, site: Site) -> None:
-    page = context.pages[0]
-    page.goto(f"{site.url}/entrar/")
-    page.get_by_label("Correo electrónico").fill(EMAIL)
-    page.get_by_label("Contraseña").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{site.url}/")
 
 
 def _scores(url: str, port: int) -> list[int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from invoices.demo import EMAIL, PASSWORD
+from tests.browser import log_in
 
 # A worker, a beat, a webhook and a poll stand between a click and its effect.
 PATIENCE_MS = 30_000
@@ -24,13 +24,8 @@ class Accountant:
         self.page.goto(f"{self.url}{path}")
 
     def log_in(self) -> None:
-        self.go("/entrar/")
-        self.page.get_by_label("Correo electrónico").fill(EMAIL)
-        self.page.get_by_label("Contraseña").fill(PASSWORD)
-        self.page.keyboard.press("Enter")
+        log_in(self.page, self.url)
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Hola")
-        # Keys pressed before the page's scripts are there would be lost.
-        self.page.wait_for_load_state()
 
     def fill_customer(self, *, rfc: str, nombre: str, regimen: str, cp: str) -> None:
         self.go("/clientes/nuevo/")

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
-from invoices.demo import EMAIL, PASSWORD
+from tests.browser import log_in
 from tests.pages import visits
 from tests.site import ROOT
 
@@ -49,11 +49,7 @@ class Visitor:
         return self.page.goto(f"{self.url}{path}")
 
     def log_in(self):
-        self.go("/entrar/")
-        self.page.get_by_label("Correo electrónico").fill(EMAIL)
-        self.page.get_by_label("Contraseña").fill(PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(f"{self.url}/")
+        log_in(self.page, self.url)
 
     def finds_nothing_wrong(self, name):
         """Looks at the page that is open in each width and scheme, and keeps it."""

@@ -13,11 +13,7 @@ from django.utils import timezone
 
 from delivery.backoff import backoff_seconds
 from delivery.models import SandboxEvent
-from delivery.providers.sandbox.signatures import (
-    SIGNATURE_HEADER,
-    TIMESTAMP_HEADER,
-    sign,
-)
+from delivery.providers.sandbox.signatures import signed_headers
 
 logger = logging.getLogger(__name__)
 
@@ -60,13 +56,9 @@ def due_event_ids() -> list[int]:
 def _is_received(event: SandboxEvent) -> bool:
     body = json.dumps({"events": [event.payload]}).encode()
     timestamp = str(int(time.time()))
-    headers = {
-        "Content-Type": "application/json",
-        TIMESTAMP_HEADER: timestamp,
-        SIGNATURE_HEADER: sign(
-            body, timestamp=timestamp, secret=settings.SANDBOX_WEBHOOK_SECRET
-        ),
-    }
+    headers = {"Content-Type": "application/json"} | signed_headers(
+        body, timestamp=timestamp, secret=settings.SANDBOX_WEBHOOK_SECRET
+    )
     site = settings.SANDBOX_WEBHOOK_URL or settings.PUBLIC_URL
     url = site + reverse("sandbox-tracking")
     try:

@@ -14,3 +14,9 @@ def sign(body: bytes, *, timestamp: str, secret: str) -> str:
     """
     signed = timestamp.encode() + b"." + body
     return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+
+
+def signed_headers(body: bytes, *, timestamp: str, secret: str) -> dict[str, str]:
+    """What goes with a post of the sandbox's; parameters as in sign()."""
+    signature = sign(body, timestamp=timestamp, secret=secret)
+    return {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: signature}

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from delivery.models import Message, ProviderHealth
+from delivery.models import Message
+from delivery.pacing import ProviderHealth
 from delivery.services import claiming, resolving
 from delivery.services.resolving import LOOKS, resolve
 from delivery.services.sending import send

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from delivery.models import Message, ProviderHealth
+from delivery.models import Message
+from delivery.pacing import ProviderHealth
 from delivery.services.claiming import due_ids
 from delivery.services.sending import send
 from tests.delivery.faults.calls import AFTER_ACCEPTANCE, sent

@@ -13,7 +13,7 @@ from django.utils import timezone
 from blacklist.models import Evidence, Suppression
 from delivery.models import Event, InboxPost, Message
 from delivery.monitoring import DailyCount, RecentCount
-from delivery.providers.sandbox.signatures import sign
+from delivery.providers.sandbox.signatures import signed_headers
 from delivery.services import inbox
 from delivery.services.sending import send
 
@@ -36,10 +36,9 @@ COUNTED = {"sent": 2, "delivered": 1, "bounced": 1, "invalid": 1, "opened": 1}
 def post(body, age=0):
     """As the provider does, so many seconds ago."""
     timestamp = str(int(time.time()) - age)
-    signature = sign(
+    signed = signed_headers(
         body.encode(), timestamp=timestamp, secret=settings.SANDBOX_WEBHOOK_SECRET
     )
-    signed = {"X-Sandbox-Timestamp": timestamp, "X-Sandbox-Signature": signature}
     url = reverse("sandbox-tracking")
     return Client().post(url, body, content_type="application/json", headers=signed)
 

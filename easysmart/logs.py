@@ -15,8 +15,9 @@ FORMATS = ("line", "json")
 # Django puts the whole request on its records.
 _NOT_SHOWN = [*RESERVED_ATTRS, "request", "server_time"]
 _ADDRESS = re.compile(r"[^\s<>()\[\]{},;:\"'=@\\]+@[^\s<>()\[\]{},;:\"'=@\\]+\.\w+")
-# What opens an invoice without an account, see invoices.link_tokens.
-_LINK = re.compile(r"(?<=/f/)[^/\s\"']+")
+# The secret part of links that need no account: all the routes with a `token`. Those
+# of the site that go on after the same word, as /emisor/copia/, carry none.
+_LINK = re.compile(r"(?<!/emisor)(/(?:f|copia)/)[^/\s\"']+")
 
 
 def logging_to_console(level: str, *, form: str = "line") -> dict[str, Any]:
@@ -67,8 +68,8 @@ def mask_addresses(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The same text with nothing that reaches a person or opens an invoice."""
-    return mask_addresses(_LINK.sub("…", text))
+    """The same text with no address, and no link that acts without an account."""
+    return mask_addresses(_LINK.sub(r"\1…", text))
 
 
 class AddFields(logging.Filter):

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import reverse
 
 from blacklist.models import Suppression
 from delivery import tasks
@@ -23,10 +24,12 @@ from easysmart import celery_app
 from easysmart.logs import AddFields, logging_to_console, mask_addresses, masked
 from easysmart.request_id import RequestIdMiddleware
 from invoices.link_tokens import token_of
+from invoices.services.copy_address import confirmation_token
 from invoices.services.issuing import issue
 from invoices.services.stamping import stamp_invoice
 from invoices.tasks import send_invoice
 from tests.delivery.fakes import http_error
+from tests.invoices.views.test_every_url import patterns
 
 ADDRESS = "rebote.ana@example.com"
 
@@ -166,3 +169,24 @@ def test_addresses_are_masked_wherever_they_stand(text, expected):
 def test_what_opens_an_invoice_is_never_logged(path):
     text = f"Not Found: /f/{token_of(uuid4())}/{path}"
     assert masked(text) == f"Not Found: /f/…/{path}"
+
+
+def test_what_confirms_an_address_is_never_logged(issuer):
+    path = reverse("copy-confirm", args=[confirmation_token(issuer)])
+    assert masked(f"Not Found: {path}") == "Not Found: /copia/…/"
+    assert masked(f"See https://example.com{path}.") == (
+        "See https://example.com/copia/…/."
+    )
+    assert masked("Forbidden: /emisor/copia/preguntar/").endswith("/preguntar/")
+
+
+def test_every_address_with_a_token_is_masked():
+    routes = [str(one.pattern) for one in patterns() if "token" in names_of(one)]
+    assert len(routes) > 5
+    for route in routes:
+        start = re.split(r"\(|<", route.lstrip("^"))[0]
+        assert masked(f"Not Found: /{start}s3cr3t/").endswith(f"/{start}…/")
+
+
+def names_of(pattern):
+    return pattern.pattern.regex.groupindex

@@ -51,7 +51,15 @@ class MembershipInline(admin.TabularInline[Membership, Issuer]):
 class IssuerAdmin(admin.ModelAdmin[Issuer]):
     list_display = ["nombre", "rfc", "codigo_postal", "is_demo", "created_at"]
     search_fields = ["nombre", "rfc"]
-    readonly_fields = ["rfc", "nombre", "sender", "created_at"]
+    readonly_fields = [
+        "rfc",
+        "nombre",
+        "sender",
+        "created_at",
+        "confirmed_copy_address",
+        "copy_asked_at",
+        "copy_question_error",
+    ]
     inlines = [MembershipInline]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

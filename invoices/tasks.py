@@ -30,6 +30,8 @@ def sweep_invoices() -> None:
         stamp_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
     for invoice_id in first_sending.due_sendings():
         send_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
+    for issuer_id in copy_address.due_questions():
+        send_copy_question.apply_async((issuer_id,), expires=settings.SWEEP_SECONDS)
 
 
 @shared_task

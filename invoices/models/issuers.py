@@ -36,6 +36,16 @@ class Issuer(models.Model):
     copy_confirmed_at = models.DateTimeField(
         "cuándo se confirmó", null=True, blank=True, editable=False
     )
+    # The email that asks for it: when its next try is due, null once it needs none;
+    # how often it was tried; when it last went out, and why it did not.
+    copy_question_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    copy_question_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    copy_asked_at = models.DateTimeField(
+        "cuándo se preguntó", null=True, blank=True, editable=False
+    )
+    copy_question_error = models.CharField(
+        "por qué no se preguntó", max_length=300, blank=True, editable=False
+    )
     first_steps_closed_at = models.DateTimeField(
         "primeros pasos cerrados", null=True, blank=True, editable=False
     )
@@ -48,6 +58,13 @@ class Issuer(models.Model):
         verbose_name = "emisor"
         verbose_name_plural = "emisores"
         ordering = ["nombre"]
+        indexes = [
+            models.Index(
+                name="issuer_copy_question_due",
+                fields=["copy_question_due_at"],
+                condition=Q(copy_question_due_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.nombre

@@ -23,7 +23,7 @@ def copy_ask(request: MemberRequest) -> HttpResponse:
     if ask_for_confirmation(issuer):
         messages.success(request, f"Va un correo a {issuer.sender.copy_address}.")
     else:
-        messages.error(request, "Acaba de pedirlo: espere un minuto y repita.")
+        messages.info(request, "Acaba de pedirlo: el siguiente sale en un minuto.")
     return redirect(next_url(request, default="issuer-detail"))
 
 

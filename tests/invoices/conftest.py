@@ -5,6 +5,7 @@ from satcfdi.models import Signer
 
 from invoices.catalog_import import Catalog, import_small_catalogs
 from invoices.demo_certificate import make_csd, make_fiel
+from tests.delivery.conftest import service  # noqa: F401
 
 KEYS = {
     Catalog.CLAVE_PROD_SERV: [

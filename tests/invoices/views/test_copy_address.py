@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from invoices.models import Issuer, Membership
 from invoices.services.copy_address import (
@@ -47,7 +48,7 @@ def test_wrong_link_says_how_to_go_on(issuer):
 def test_asking_too_often_is_told(alicia_client, catalogs):
     for _ in range(PER_MINUTE + 1):
         page = alicia_client.post(reverse("copy-ask"), follow=True)
-    assert "espere un minuto" in page.text
+    assert "el siguiente sale en un minuto" in page.text
 
 
 def test_reader_cannot_ask(alicia, alicia_client):
@@ -60,6 +61,21 @@ def test_issuer_page_shows_the_state(alicia_client, issuer, catalogs):
     assert "Por confirmar" in alicia_client.get(page).text
     confirm_copy(confirmation_token(issuer))
     assert "Confirmada el" in alicia_client.get(page).text
+
+
+def test_issuer_page_says_where_the_question_is(alicia_client, catalogs):
+    def told(**fields):
+        Issuer.objects.update(**fields)
+        return alicia_client.get(reverse("issuer-detail")).text
+
+    now = timezone.now()
+    assert "está por salir" in told(copy_question_due_at=now)
+    waits = told(copy_question_error="No salió.")
+    assert "No salió. Se intenta otra vez" in waits
+    failed = told(copy_question_due_at=None)
+    assert "No se pudo preguntar" in failed
+    assert "Volver a enviar" in failed
+    assert "Abra el correo" in told(copy_question_error="", copy_asked_at=now)
 
 
 def test_issuing_warns_and_is_not_held_up(alicia_client, issuer, draft, certificate):

@@ -21,7 +21,7 @@ def test_new_user_is_led_there(alicia):
 def test_step_that_is_done_asks_for_nothing(alicia_client, certificate):
     text = alicia_client.get(PAGE).text
     assert "Subir el certificado" not in text
-    assert "Enviar otra vez" in text
+    assert "Volver a enviar" in text
 
 
 def test_certificate_leads_back(alicia_client, issuer, catalogs):

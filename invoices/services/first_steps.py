@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from invoices.models import Certificate, Customer, Invoice, Issuer
+from invoices.models import Certificate, Customer, Invoice, Issuer, Membership
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,15 @@ class FirstSteps:
     invoice: bool = False
 
     @property
-    def next(self) -> str:
-        """The name of the first necessary step that is not done; "" at the end."""
+    def missing(self) -> list[str]:
+        """The names of the necessary steps that are not done, in their order."""
         names = ("issuer", "certificate", "copy", "customer", "invoice")
-        return next((name for name in names if not getattr(self, name)), "")
+        return [name for name in names if not getattr(self, name)]
+
+    @property
+    def next(self) -> str:
+        """The name of the first of them; "" at the end."""
+        return next(iter(self.missing), "")
 
     @property
     def number_done(self) -> int:
@@ -53,6 +58,18 @@ def first_steps(issuer: Issuer | None) -> FirstSteps:
         customer=customer,
         invoice=invoice,
     )
+
+
+def offered_steps(membership: Membership) -> FirstSteps | None:
+    """What a member is reminded of on other pages: None once done or closed.
+
+    At most one query, and none for those who may not do it anyway.
+    """
+    issuer = membership.issuer
+    if issuer.first_steps_closed_at or not membership.can_write:
+        return None
+    steps = first_steps(issuer)
+    return steps if steps.missing else None
 
 
 def close_first_steps(issuer: Issuer) -> None:

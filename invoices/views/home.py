@@ -14,6 +14,7 @@ from delivery.services.statistics import daily_counts, total_counts
 from invoices.models import Issuer
 from invoices.services.attention import attention, blocked_addresses
 from invoices.services.deliveries import state_of, with_messages
+from invoices.services.first_steps import offered_steps
 from invoices.services.on_the_way import on_the_way
 from invoices.services.prevention import prevented
 from invoices.tenancy import MemberRequest, current_membership
@@ -35,6 +36,7 @@ def home(request: MemberRequest) -> HttpResponse:
     context = {
         "section": "home",
         "issuer": issuer,
+        "steps": offered_steps(request.membership),
         "certificate": issuer.certificates.first(),
         "copies": copy_trouble(issuer.sender),
         **_moving(issuer),

@@ -13,7 +13,7 @@ from django.views.decorators.http import (
 from invoices import csd
 from invoices.forms.issuers import CertificateForm, IssuerForm, SerieForm
 from invoices.models import Issuer
-from invoices.services.first_steps import first_steps
+from invoices.services.first_steps import offered_steps
 from invoices.services.issuers import (
     add_certificate,
     add_trial_certificate,
@@ -135,7 +135,7 @@ def _page(
         "serie_form": serie_form or SerieForm(instance=issuer.series.first()),
         "certificate_form": certificate_form or CertificateForm(),
         "is_owner": current_membership(request).is_owner,
-        "steps": first_steps(issuer),
+        "steps": offered_steps(current_membership(request)),
         "may_try": settings.PAC == "sandbox",
     }
     status = 422 if failed else 200

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from invoices.demo_certificate import make_csd
 from invoices.models import Membership
+from invoices.services.copy_address import confirm_copy, confirmation_token
 from tests.invoices.fixtures import logged_in
 from tests.invoices.views.test_issuers import upload
 
@@ -42,11 +43,40 @@ def test_reader_is_asked_for_nothing(alicia, alicia_client):
     assert f"?next={PAGE}" not in text
 
 
-def test_issuer_page_offers_it_until_it_is_closed(alicia_client, catalogs):
-    here = reverse("issuer-detail")
-    assert "Seguir con ellos" in alicia_client.get(here).text
+@pytest.mark.parametrize("name", ["home", "issuer-detail"])
+def test_other_pages_offer_it_until_it_is_closed(alicia_client, catalogs, name):
+    here = reverse(name)
+    assert "Falta para su primera factura" in alicia_client.get(here).text
     alicia_client.post(reverse("first-steps-close"))
-    assert "Seguir con ellos" not in alicia_client.get(here).text
+    assert "Falta para" not in alicia_client.get(here).text
+
+
+def test_home_names_what_is_missing_and_no_more(alicia_client, certificate):
+    text = alicia_client.get(reverse("home")).text
+    assert "Subir el certificado" not in text
+    assert f'href="{reverse("issuer-detail")}#copia"' in text
+    assert f'href="{reverse("customer-create")}">Agregar el primer cliente' in text
+
+
+def test_home_is_silent_once_all_is_done(issuer, alicia_client, sealed):
+    assert "Falta para trabajar tranquilo" in alicia_client.get(reverse("home")).text
+    confirm_copy(confirmation_token(issuer))
+    assert "Falta para" not in alicia_client.get(reverse("home")).text
+
+
+def test_home_tells_once_that_the_certificate_is_missing(alicia_client):
+    assert alicia_client.get(reverse("home")).text.count("certificado (CSD)") == 1
+
+
+def test_accountant_is_not_sent_to_the_owners_step(bruno_client):
+    text = bruno_client.get(reverse("home")).text
+    assert "El dueño sube el certificado" in text
+    assert "#certificado" not in text
+
+
+def test_reader_is_not_reminded(alicia, alicia_client):
+    Membership.objects.filter(user=alicia).update(role="read_only")
+    assert "Falta para" not in alicia_client.get(reverse("home")).text
 
 
 def test_reader_cannot_close_it(alicia, alicia_client):

@@ -1,4 +1,4 @@
-// The help centre: answers walked with the arrows, values copied, pages printed.
+// The help centre: answers walked with the arrows, pages printed.
 (() => {
   "use strict";
 
@@ -18,37 +18,7 @@
     if (search && by && step(by)) event.preventDefault();
   });
 
-  // Without a secure connection browsers offer no clipboard; the old way still works.
-  const copyTheOldWay = (element) => {
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    getSelection().removeAllRanges();
-    getSelection().addRange(range);
-    return document.execCommand("copy");
-  };
-
-  const copy = async (element) => {
-    try {
-      await navigator.clipboard.writeText(element.textContent);
-      return true;
-    } catch {
-      return copyTheOldWay(element);
-    }
-  };
-
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy-from]");
-    if (button) {
-      const done = await copy(document.getElementById(button.dataset.copyFrom));
-      const said = done ? "Copiado" : "Pulse Ctrl C";
-      button.querySelector("span").textContent = said;
-      button.nextElementSibling.textContent = said;
-    }
+  document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
-
-  // They do nothing without this script, so they show with it.
-  for (const button of document.querySelectorAll("[data-copy-from], [data-print]")) {
-    button.hidden = false;
-  }
 })();

@@ -1,6 +1,8 @@
-// What every page does: menus that close, forms that are sent once, keys that send.
+// What every page does: menus, forms that are sent once, keys, copying.
 (() => {
   "use strict";
+
+  document.documentElement.classList.add("has-scripts");
 
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -79,10 +81,34 @@
     if (event.target.matches("dialog[open]")) event.target.close();
   });
 
+  // Without a secure connection browsers offer no clipboard; the old way still works.
+  const copyTheOldWay = (text, button) => {
+    const area = document.createElement("textarea");
+    area.className = "visually-hidden";
+    area.value = text;
+    button.after(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    button.focus();
+    return done;
+  };
+
+  const copy = async (text, button) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copyTheOldWay(text, button);
+    }
+  };
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = "Copiado";
+    const done = await copy(button.dataset.copy, button);
+    const said = done ? "Copiado" : "A mano";
+    button.querySelector("[data-copy-word]").textContent = said;
+    button.nextElementSibling.textContent = done ? said : "No se pudo copiar.";
   });
 })();

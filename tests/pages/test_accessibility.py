@@ -19,6 +19,15 @@ PICTURES = ROOT / "var" / "screenshots"
 WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
 HEAVIEST = 150_000
+# Cumulative layout shift: what moves after it was drawn. 0.1 passes for good.
+MOVES_MOST = 0.05
+WATCH_MOVES = """window.moves = [];
+new PerformanceObserver((list) => window.moves.push(...list.getEntries()))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+MOVES = """() => window.moves.map((one) => [one.value, ...one.sources.map(
+  ({ node }) => node?.outerHTML?.slice(0, 200) ?? node?.nodeValue
+)])"""
 # Colours on their way from one to the other are neither.
 SETTLED = """Promise.allSettled(
   document.getAnimations().filter((one) => one instanceof CSSTransition)
@@ -34,6 +43,7 @@ class Visitor:
         self.url = url
         self.context = browser.new_context(locale="es-MX")
         self.page = self.context.new_page()
+        self.page.add_init_script(WATCH_MOVES)
         # What is kept from another page counts too.
         session = self.context.new_cdp_session(self.page)
         session.send("Network.enable")
@@ -69,6 +79,12 @@ class Visitor:
     def weighed_little(self):
         assert self.hosts <= {urlsplit(self.url).netloc}
         assert sum(map(_bytes, self.asked)) <= HEAVIEST
+
+    def stood_still(self):
+        """Nothing that came late pushed away what was there."""
+        self.page.wait_for_load_state("networkidle")
+        moves = self.page.evaluate(MOVES)
+        assert sum(value for value, *_ in moves) <= MOVES_MOST, moves
 
     def _violations(self, rules):
         options = {"resultTypes": ["violations"]}
@@ -134,6 +150,7 @@ def test_every_named_address_is_a_page_that_is_looked_at_or_none():
 @pytest.mark.parametrize("name", visits.PAGES)
 def test_page(visitor, addresses, name):
     assert visitor.go(addresses.of(name)).status == 200
+    visitor.stood_still()
     visitor.finds_nothing_wrong(name)
     visitor.weighed_little()
 

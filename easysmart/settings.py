@@ -357,7 +357,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 # --- Language -----------------------------------------------------------------------
 LANGUAGE_CODE = "es-mx"
 TIME_ZONE = "America/Mexico_City"
-USE_I18N = True
+FORMAT_MODULE_PATH = "easysmart.formats"
 USE_TZ = True
 
 # --- Files --------------------------------------------------------------------------

@@ -1,11 +1,14 @@
 """Users, and who works for which issuer; invoices are there to be read."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from blacklist.read_only import ReadOnly
 from delivery.admin import DispatchAdmin
@@ -82,6 +85,20 @@ class DispatchInline(ReadOnly, admin.TabularInline[Any, Invoice]):
     model = Invoice.dispatches.through
     verbose_name = "envío"
     verbose_name_plural = "envíos"
+    fields = ["sent", "sent_at"]
+    readonly_fields = ["sent", "sent_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("dispatch")
+
+    @admin.display(description="asunto")
+    def sent(self, row: Any) -> str:
+        url = reverse("admin:delivery_dispatch_change", args=[row.dispatch_id])
+        return format_html('<a href="{}">{}</a>', url, row.dispatch)
+
+    @admin.display(description="cuándo")
+    def sent_at(self, row: Any) -> datetime:
+        return row.dispatch.created_at  # type: ignore[no-any-return]
 
 
 class InvoiceInline(ReadOnly, admin.TabularInline[Any, Dispatch]):
@@ -90,6 +107,20 @@ class InvoiceInline(ReadOnly, admin.TabularInline[Any, Dispatch]):
     model = Invoice.dispatches.through
     verbose_name = "factura"
     verbose_name_plural = "facturas"
+    fields = ["issued", "receptor"]
+    readonly_fields = ["issued", "receptor"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("invoice")
+
+    @admin.display(description="factura")
+    def issued(self, row: Any) -> str:
+        url = reverse("admin:invoices_invoice_change", args=[row.invoice_id])
+        return format_html('<a href="{}">{}</a>', url, row.invoice)
+
+    @admin.display(description="receptor")
+    def receptor(self, row: Any) -> str:
+        return row.invoice.receptor_nombre  # type: ignore[no-any-return]
 
 
 class PublicLinkInline(ReadOnly, admin.TabularInline[PublicLink, Invoice]):
@@ -113,10 +144,18 @@ class ApiKeyAdmin(ReadOnly, admin.ModelAdmin[ApiKey]):
     search_fields = ["name", "prefix", "issuer__rfc", "issuer__nombre"]
 
 
+class SendErrorFilter(admin.EmptyFieldListFilter):
+    """Django begins its title with "por", and so does the field's name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "error al preparar el correo"
+
+
 @admin.register(Invoice)
 class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     list_display = [
-        "number",
+        "__str__",
         "issuer",
         "receptor_nombre",
         "total",
@@ -125,7 +164,7 @@ class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     ]
     list_filter = [
         "state",
-        ("send_error", admin.EmptyFieldListFilter),
+        ("send_error", SendErrorFilter),
         "issuer",
     ]
     search_fields = ["folio", "receptor_rfc", "receptor_nombre", "folio_fiscal"]

@@ -1,0 +1,1 @@
+"""How values are shown where no template says how: in the administration."""

@@ -48,14 +48,17 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 def mail_detail(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(_mails_for(request), pk=pk)
     read = read_mail(bytes(mail.mime))
-    chosen = request.GET.get("vista", "html")
+    views = {
+        name: label for name, label in VIEWS.items() if name != "html" or read.html
+    }
+    chosen = request.GET.get("vista", "")
     context = {
         "mail": mail,
         "read": read,
         "from_header": read.header("From"),
         "reply_to_header": read.header("Reply-To"),
-        "views": VIEWS,
-        "chosen": chosen if chosen in VIEWS else "html",
+        "views": views,
+        "chosen": chosen if chosen in views else next(iter(views)),
         "events": mail.events.all(),
         "message": _message(mail),
         "section": "sandbox",

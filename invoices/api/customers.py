@@ -33,7 +33,7 @@ _NOT_FISCAL = {"addresses", "confirm"}
 def list_customers(
     request: KeyRequest, rfc: str = "", limit: Limit = 50, offset: Offset = 0
 ) -> dict[str, object]:
-    """Los que no están archivados, por nombre; con `rfc`, sólo los de ese RFC."""
+    """Los que no están archivados, por nombre; con «rfc», sólo los de ese RFC."""
     rows = request.auth.issuer.customers.filter(archived_at__isnull=True)
     if rfc:
         rows = rows.filter(rfc=rfc.strip().upper())
@@ -50,7 +50,7 @@ def get_customer(request: KeyRequest, pk: int) -> dict[str, object]:
 @router.post("", response={201: CustomerOut}, summary="Dar de alta un cliente")
 def create_customer(request: KeyRequest, payload: CustomerIn) -> Any:
     """Rechaza con 422 lo que el SAT rechazaría y las direcciones bloqueadas; con 409
-    las que tienen aviso, que se aceptan con `confirm`.
+    las que tienen aviso, que se aceptan con «confirm».
     """
     customer = Customer(issuer=request.auth.issuer)
     fiscal = payload.dict(exclude=_NOT_FISCAL)

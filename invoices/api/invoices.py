@@ -82,7 +82,7 @@ def resend_invoice(
     payload: ResendIn,
     idempotency_key: IdempotencyKey = "",
 ) -> Any:
-    """Con la misma `Idempotency-Key` responde lo mismo y no envía de nuevo."""
+    """Con la misma «Idempotency-Key» responde lo mismo y no envía de nuevo."""
     if not idempotency_key.strip():
         raise Problem(HTTPStatus.BAD_REQUEST, "Falta el encabezado Idempotency-Key.")
     rows = request.auth.issuer.invoices.select_related("issuer__sender")

@@ -1,6 +1,7 @@
 """How amounts and choices are shown: built-in in every template."""
 
 import json
+from datetime import datetime
 from decimal import Decimal
 
 from django import template
@@ -29,6 +30,12 @@ def price(value: Decimal) -> str:
 def quantity(value: Decimal) -> str:
     """Thousands and only the decimals it has, e.g. "2" or "1,000.5"."""
     return f"{trimmed(value, at_least=0):,f}"
+
+
+@register.filter
+def cfdi_time(value: str) -> datetime:
+    """A CFDI's local time, which has no zone, as one that `date` can show."""
+    return datetime.fromisoformat(value)
 
 
 @register.filter

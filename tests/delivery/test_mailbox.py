@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from delivery.models import SandboxMail
+from delivery.services.notices import send_notice
 from delivery.services.sending import send
 from invoices.models import User
 
@@ -51,6 +52,14 @@ def test_mail_shows_who_what_and_what_will_be_said_of_it(reader, mail):
 def test_each_part_has_its_view(reader, mail, view, expected):
     page = reader.get(reverse("sandbox-mail", args=[mail.pk]), {"vista": view}).text
     assert expected in page
+
+
+def test_mail_without_html_shows_its_text(reader):
+    send_notice("ana@ejemplo.mx", subject="Aviso", text="Sólo texto.")
+    page = reader.get(reverse("sandbox-mail", args=[SandboxMail.objects.get().pk])).text
+    assert "Sólo texto." in page
+    assert "<iframe" not in page
+    assert "?vista=html" not in page
 
 
 def test_html_stands_alone_and_may_do_nothing(reader, mail):

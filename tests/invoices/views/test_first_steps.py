@@ -19,6 +19,14 @@ def test_new_user_is_led_there(alicia):
     assert f"{reverse('issuer-create')}?next={PAGE}" in response.text
 
 
+def test_user_without_an_issuer_is_not_sent_to_closed_doors(alicia):
+    client = logged_in(alicia)
+    assert reverse("invoice-list") not in client.get(PAGE).text
+    refused = client.get(reverse("invoice-list"))
+    assert refused.status_code == 403
+    assert f'href="{PAGE}"' in refused.text
+
+
 def test_step_that_is_done_asks_for_nothing(alicia_client, certificate):
     text = alicia_client.get(PAGE).text
     assert "Subir el certificado" not in text

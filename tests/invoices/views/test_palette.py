@@ -113,4 +113,4 @@ def test_customers_invoices_are_counted_once_for_many_addresses(
     many = make_customer(issuer, addresses=("a@example.com", "b@example.com"))
     make_draft(issuer, many, by=alicia)
     response = alicia_client.get(reverse("customer-list"), {"q": "example.com"})
-    assert '<td class="number">1</td>' in response.text
+    assert '<td class="number">1<span' in response.text

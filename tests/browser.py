@@ -1,6 +1,7 @@
 """Fixtures for tests in a real browser. They drive `site`, never the ORM."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -20,14 +21,14 @@ QUIET = [
 ]
 
 
-def log_in(page, url):
+def log_in(page, url, *, email=EMAIL, password=PASSWORD):
     """Open the site at this address as the demo user, and wait for the first page."""
     page.goto(f"{url}/entrar/")
-    page.get_by_label("Correo electrónico").fill(EMAIL)
-    page.get_by_label("Contraseña").fill(PASSWORD)
+    page.get_by_label("Correo electrónico").fill(email)
+    page.get_by_label("Contraseña").fill(password)
     page.keyboard.press("Enter")
     # With its scripts: keys pressed before they are there would be lost.
-    page.wait_for_url(f"{url}/")
+    page.wait_for_url(re.compile(rf"{re.escape(url)}/(primeros-pasos/)?$"))
 
 
 @pytest.fixture(scope="session")

@@ -66,5 +66,14 @@ def test_email_says_why_its_link_is_there(dispatch):
         assert "un enlace como éste" in text
 
 
+def test_first_words_in_the_inbox_say_what_it_is(dispatch):
+    assert "$2,901.16 MXN del " in _preview(dispatch.html)
+    assert "Se envió a ana@example.com" in _preview(dispatch.copy_html)
+
+
+def _preview(html):
+    return html.split('<div style="display:none', 1)[1].split("</div>", 1)[0]
+
+
 def test_html_stays_far_below_what_mail_programs_cut(dispatch):
     assert max(len(dispatch.html), len(dispatch.copy_html)) < 30_000

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import log_in
+from tests.pages.visitor import PICTURES, Visitor
 
 # A worker, a beat, a webhook and a poll stand between a click and its effect.
 PATIENCE_MS = 30_000
@@ -75,3 +76,30 @@ def accountant(page, site):
     person = Accountant(page, site.url)
     person.log_in()
     return person
+
+
+@pytest.fixture(scope="module")
+def stranger(browser, site):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    visitor = Visitor(browser, site.url)
+    yield visitor
+    visitor.context.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(stranger, browser, site):
+    visitor = Visitor(browser, site.url)
+    visitor.log_in()
+    yield visitor
+    visitor.context.close()
+
+
+@pytest.fixture(scope="module")
+def delivered(visitor):
+    """The visitor, once the demo's invoices were sent and one of them bounced."""
+    path = f"{visitor.url}/admin/blacklist/suppression/"
+    for _ in range(PATIENCE_MS // 500):
+        if "rebote@example.com" in visitor.context.request.get(path).text():
+            return visitor
+        visitor.page.wait_for_timeout(500)
+    raise AssertionError("The demo's bounce did not come")

@@ -1,0 +1,25 @@
+"""The emails as a mail program draws them: light and dark, wide and narrow."""
+
+import re
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("ana@example.com", "Ver y descargar"), ("demo@example.com", "Esta es su copia")],
+)
+def test_email(delivered, address, says):
+    visitor = delivered
+
+    def read(path):
+        return visitor.context.request.get(f"{visitor.url}{path}").text()
+
+    mail = re.search(r"/sandbox/\d+/", read(f"/sandbox/?q={address}"))[0]
+    html = read(f"{mail}html/")
+    assert says in html
+    visitor.page.goto("about:blank")
+    visitor.page.set_content(html)
+    name = address.split("@")[0]
+    visitor.finds_nothing_wrong(f"email-{name}", only=["color-contrast"])
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -6,14 +6,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from invoices.demo_account import EMAIL, PASSWORD
 from invoices.models import Customer, Invoice, InvoiceLine, Issuer, Product, User
 from invoices.services.customers import save_customer
 from invoices.services.drafts import DraftHeader, save_draft
 from invoices.services.issuers import add_trial_certificate, create_issuer
 from invoices.services.issuing import issue
 from invoices.taxes import TaxProfile
-
-EMAIL, PASSWORD = "demo@example.com", "demo-easysmart"  # noqa: S105 (public on purpose)
 
 # RFCs and names that the SAT publishes for testing; the addresses reach nobody.
 _CUSTOMERS = (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from invoices.demo import EMAIL, PASSWORD
+from invoices.demo_account import EMAIL, PASSWORD
 
 # Chromium asks its maker's servers by itself otherwise.
 QUIET = [

@@ -5,6 +5,7 @@ from django.db.models import ProtectedError, Q
 
 from delivery.services.batches import Rows, in_batches
 from delivery.services.forgetting import delete_files_on_commit, forget_dispatches
+from invoices import demo_account
 from invoices.errors import DemoInUse, NotDemo
 from invoices.models import Issuer, SandboxStamp, XmlDocument
 
@@ -14,6 +15,8 @@ _REAL = Q(folio_fiscal__isnull=False) & ~Q(pac="sandbox")
 
 def remove_demo(issuer: Issuer) -> int:
     """Delete invoices, emails, customers, products, and at last the issuer itself.
+
+    With the last demo issuer goes the demo's account, see demo_account.close_unused.
 
     A batch to a transaction: what breaks off is finished by calling it again. Raises
     NotDemo before anything is deleted, DemoInUse when something was made meanwhile.
@@ -52,3 +55,4 @@ def _remove_issuer(issuer: Issuer) -> None:
     delete_files_on_commit([issuer.logo])
     issuer.delete()
     sender.delete()
+    demo_account.close_unused()

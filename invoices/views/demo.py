@@ -5,9 +5,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from invoices import demo_account
 from invoices.errors import DemoInUse, NotDemo
 from invoices.services.demo_removal import remove_demo
 from invoices.tenancy import MemberRequest, current_membership, owning_membership
+
+_CLOSED = (
+    "El usuario de demostración quedó desactivado, pues su contraseña es pública. "
+    "Entre con el suyo."
+)
+_OPEN = (
+    "Sigue usando el usuario de demostración, cuya contraseña es pública: cámbiela "
+    "en «Administración»."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,4 +35,14 @@ def demo_remove(request: MemberRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("demo-remove")
     messages.success(request, f"Se quitó {issuer.nombre} con todo lo que tenía.")
+    _tell_of_account(request)
     return redirect("home")
+
+
+def _tell_of_account(request: MemberRequest) -> None:
+    """What became of the account that everybody knows, to who uses it."""
+    request.user.refresh_from_db(fields=["is_active"])
+    if not request.user.is_active:
+        messages.info(request, _CLOSED)
+    elif request.user.email == demo_account.EMAIL and demo_account.is_open():
+        messages.warning(request, _OPEN)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import psycopg
 import requests
 
-from invoices.demo import EMAIL, PASSWORD
+from invoices.demo_account import EMAIL, PASSWORD
 from tests import services
 from tests.bench import Measurement, benchmark
 from tests.bench._load import times_at_rate

@@ -1,18 +1,24 @@
 """The demo goes with everything of it; nothing else does."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
 from delivery.models import Dispatch, Message, SandboxMail, Sender, StoredFile
 from delivery.services import batches
-from invoices import demo
+from invoices import demo, demo_account
+from invoices.demo_account import EMAIL
 from invoices.errors import NotDemo
 from invoices.models import (
     Customer,
     Invoice,
     Issuer,
+    Membership,
     Product,
     SandboxStamp,
+    User,
     XmlDocument,
 )
 from invoices.services.demo_removal import remove_demo
@@ -87,3 +93,50 @@ def test_command_removes_what_load_demo_made_and_no_more(catalogs, other_issuer)
     call_command("remove_demo", verbosity=0)
     assert list(Issuer.objects.all()) == [other_issuer]
     assert demo.is_loaded()
+
+
+@pytest.fixture
+def loaded(catalogs):
+    demo.load()
+    return User.objects.get(email=EMAIL)
+
+
+def test_account_goes_with_the_last_issuer(loaded):
+    User.objects.create_superuser("jefa@ejemplo.mx", "x")
+    first, last = Issuer.objects.filter(is_demo=True)
+    remove_demo(first)
+    assert demo_account.is_open()
+    remove_demo(last)
+    assert not demo_account.is_open()
+    # And the demo is not loaded anew.
+    assert demo.is_loaded()
+
+
+def test_only_administrator_is_not_shut_out(loaded):
+    call_command("remove_demo", verbosity=0)
+    assert demo_account.is_open()
+
+
+def test_account_that_works_for_others_stays(loaded, other_issuer):
+    User.objects.create_superuser("jefa@ejemplo.mx", "x")
+    Membership.objects.create(user=loaded, issuer=other_issuer, role="owner")
+    call_command("remove_demo", verbosity=0)
+    assert demo_account.is_open()
+
+
+def test_account_with_a_password_of_its_own_stays(loaded):
+    User.objects.create_superuser("jefa@ejemplo.mx", "x")
+    loaded.set_password("la-mia-de-verdad")
+    loaded.save()
+    call_command("remove_demo", verbosity=0)
+    loaded.refresh_from_db()
+    assert loaded.is_active
+
+
+def test_demo_from_before_the_mark_is_marked(loaded, issuer, certificate):
+    Issuer.objects.update(is_demo=False)
+    migration = import_module("invoices.migrations.0016_old_demos_are_marked")
+    migration.mark(apps, None)
+    # Alicia's has the demo's RFC and its kind of certificate, and another address.
+    assert Issuer.objects.filter(is_demo=True).count() == 2
+    assert not Issuer.objects.get(pk=issuer.pk).is_demo

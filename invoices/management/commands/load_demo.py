@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from invoices import demo
+from invoices import demo, demo_account
 
 
 class Command(BaseCommand):
@@ -18,4 +18,7 @@ class Command(BaseCommand):
             )
         if not demo.is_loaded():
             demo.load()
-        self.stdout.write(f"Usuario: {demo.EMAIL}  Contraseña: {demo.PASSWORD}")
+        if demo_account.is_open():
+            self.stdout.write(
+                f"Usuario: {demo_account.EMAIL}  Contraseña: {demo_account.PASSWORD}"
+            )

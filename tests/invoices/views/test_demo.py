@@ -3,7 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from invoices.models import Issuer
+from invoices.demo import load
+from invoices.demo_account import EMAIL
+from invoices.models import Issuer, User
+from tests.invoices.fixtures import logged_in
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("demo-remove")
@@ -51,3 +54,11 @@ def test_issuer_in_earnest_cannot_be_removed(alicia_client):
 def test_another_issuers_demo_is_safe(carla_client, demo):
     assert carla_client.post(PAGE).status_code == 404
     assert Issuer.objects.filter(pk=demo.pk).exists()
+
+
+def test_user_of_the_demo_is_told_what_became_of_the_account(catalogs):
+    load()
+    client = logged_in(User.objects.get(email=EMAIL))
+    assert "cámbiela" in client.post(PAGE, follow=True).text
+    User.objects.create_superuser("jefa@ejemplo.mx", "x")
+    assert "quedó desactivado" in client.post(PAGE, follow=True).text

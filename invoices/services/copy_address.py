@@ -29,7 +29,7 @@ ANOTHER_AFTER = timedelta(minutes=1)
 # With waits of up to 15 minutes, about three hours.
 TRIES = 20
 SWEEP_BATCH = 1000
-NOT_TAKEN = "Ningún proveedor de correo la aceptó."
+NOT_TAKEN = "Ningún proveedor de correo tomó el mensaje."
 _SALT = "invoices.copy-address"
 
 

@@ -30,7 +30,7 @@ def test_invoice_and_its_dispatch_lead_to_each_other(admin_client, sent):
 
 
 def test_issuer_shows_whether_its_copy_is_read(admin_client, issuer):
-    issuer.copy_question_error = "Ningún proveedor la aceptó."
+    issuer.copy_question_error = "Ningún proveedor lo tomó."
     issuer.save()
     text = page(admin_client, "invoices_issuer_change", issuer.pk)
-    assert "Ningún proveedor la aceptó." in text
+    assert "Ningún proveedor lo tomó." in text

@@ -27,6 +27,8 @@ SETTLED = """Promise.allSettled(
     .map((one) => one.finished)
 )"""
 
+PAGE_WIDTH = "document.documentElement.scrollWidth"
+
 
 class Visitor:
     """A browser that keeps what it asked for, how much came, and what went wrong."""
@@ -66,6 +68,8 @@ class Visitor:
             self.page.evaluate(SETTLED)
             picture = PICTURES / f"{name.replace(':', '-')}-{width}-{scheme}.png"
             self.page.screenshot(path=picture)
+            # A page that scrolls sideways has something that does not fit.
+            assert self.page.evaluate(PAGE_WIDTH) <= width
             # The scheme changes colours and nothing else.
             rules = only if scheme == "light" else ["color-contrast"]
             wrong = self._violations(rules)

@@ -119,7 +119,10 @@ def _take(issuer_id: int) -> datetime | None:
     tries = due.values_list("copy_question_tries", flat=True).first()
     if tries is None:
         return None
-    next_at = timezone.now() + timedelta(seconds=backoff_seconds(tries + 1))
+    # No call to a provider lasts longer, so no try begins during another.
+    lease = settings.MESSAGE_LEASE_SECONDS
+    wait = backoff_seconds(tries + 1, at_least=lease)
+    next_at = timezone.now() + timedelta(seconds=wait)
     taken = due.filter(copy_question_tries=tries).update(
         copy_question_tries=F("copy_question_tries") + 1, copy_question_due_at=next_at
     )

@@ -15,6 +15,8 @@ def test_key_made_with_the_keyboard_works_until_it_is_revoked(accountant):
     url = f"{accountant.url}/api/v1/customers"
     headers = {"Authorization": f"Bearer {token.input_value()}"}
     assert requests.get(url, headers=headers, timeout=30).status_code == 200
+    page.get_by_text("Revocar…").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Revocar ERP de prueba").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Revocada el")).to_be_visible()

@@ -65,7 +65,7 @@ class _Turn:
     def more(self, in_flight: int) -> list[Claim]:
         """Further claims, if the turn lasts and there is room for a good many."""
         now = time.monotonic()
-        if not self.look_at <= now < self.ends_at or in_flight > self.capacity // 2:
+        if not self.look_at <= now < self.ends_at or in_flight > self.capacity * 3 // 4:
             return []
         try:
             claims = take_due(limit=self.capacity - in_flight)

@@ -27,6 +27,6 @@ def compress_by_default(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("delivery", "0014_messages_of_customers_unended")]
+    dependencies = [("delivery", "0015_moving_messages_of_customers")]
 
     operations = [migrations.RunPython(compress_by_lz4, compress_by_default)]

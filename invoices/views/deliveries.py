@@ -109,6 +109,13 @@ def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]
     }
 
 
+def is_fresh(invoice: Invoice) -> bool:
+    """Whether it was sent, or until then changed, so lately that news may come soon."""
+    newest = invoice.newest_dispatch
+    since = newest.created_at if newest else invoice.updated_at
+    return timezone.now() - since < FRESH_FOR
+
+
 def _invoice(request: MemberRequest, key: uuid.UUID) -> Invoice:
     issuer = current_membership(request).issuer
     invoices = with_history(issuer.invoices.select_related("customer", "issuer"))
@@ -116,11 +123,8 @@ def _invoice(request: MemberRequest, key: uuid.UUID) -> Invoice:
 
 
 def _refresh_seconds(invoice: Invoice, state: InvoiceState) -> int:
-    newest = invoice.newest_dispatch
-    since = newest.created_at if newest else invoice.updated_at
-    is_fresh = timezone.now() - since < FRESH_FOR
     is_moving = state.shown.tone in ("progress", "neutral", "good")
-    return FRESH_SECONDS if is_fresh and is_moving else CALM_SECONDS
+    return FRESH_SECONDS if is_moving and is_fresh(invoice) else CALM_SECONDS
 
 
 def _resent(

@@ -21,6 +21,7 @@ from invoices.services.links import seen_of
 
 # Of each kind; the lists show the rest.
 MOST = 8
+WALKED = 2000
 BLOCKED_LATELY = timedelta(days=30)
 
 
@@ -118,8 +119,7 @@ def _read(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 
 def _stopped(issuer: Issuer) -> list[Attention]:
-    stamped = issuer.invoices.filter(state=Invoice.State.STAMPED)
-    invoices = with_journeys(undelivered(stamped).select_related("customer"))[:MOST]
+    invoices = _newest_undelivered(issuer)
     newest = [(one, one.newest_dispatch) for one in invoices if one.newest_dispatch]
     around = surroundings(dispatch for _, dispatch in newest)
     found = []
@@ -128,6 +128,23 @@ def _stopped(issuer: Issuer) -> list[Attention]:
         if needing := [one for one in ways if _needs_care(one)]:
             found.append(_of_journeys(invoice, needing))
     return found
+
+
+def _newest_undelivered(issuer: Issuer) -> list[Invoice]:
+    """PostgreSQL walks from the newest invoice on, in the hope of soon finding enough.
+
+    For an issuer with many invoices and hardly any of these that is a long way: it ends
+    at WALKED. Older ones are found from the messages, for no index has their order.
+    """
+    stamped = issuer.invoices.filter(state=Invoice.State.STAMPED)
+    found = with_journeys(undelivered(stamped.select_related("customer")))
+    days = issuer.invoices.order_by("-created_at").values_list("created_at", flat=True)
+    edge = next(iter(days[WALKED : WALKED + 1]), None)
+    if edge is None:
+        return list(found[:MOST])
+    newest = list(found.filter(created_at__gt=edge)[:MOST])
+    older = found.filter(created_at__lte=edge).order_by("-dispatched_at", "-pk")
+    return newest + list(older[: MOST - len(newest)])
 
 
 def _needs_care(journey: Journey) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from delivery.models import Dispatch, Message
+from delivery.models import Dispatch, Event, Message
 from delivery.states import Shown, worst
 from invoices.models import Invoice
 from invoices.services.first_sending import TRIES
@@ -30,17 +30,21 @@ def with_messages(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 def with_journeys(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """The same with events, links and visits: what its journeys are told from."""
-    known = with_messages(invoices).prefetch_related(
-        "newest_dispatch__messages__events"
-    )
-    return with_links(known)
+    events = _events_of("newest_dispatch__messages")
+    return with_links(with_messages(invoices)).prefetch_related(events)
 
 
 def with_history(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """The same with all dispatches: what the page of one invoice reads."""
     dispatches = Dispatch.objects.select_related("requested_by").defer(*_LONG)
-    every = Prefetch("dispatches", dispatches.prefetch_related("messages__events"))
+    told = dispatches.prefetch_related("messages", _events_of("messages"))
+    every = Prefetch("dispatches", told)
     return with_links(with_messages(invoices)).prefetch_related(every)
+
+
+def _events_of(messages: str) -> Prefetch[str]:
+    """Without the posts that they were read from: no page shows these."""
+    return Prefetch(f"{messages}__events", Event.objects.defer("raw"))
 
 
 def state_of(invoice: Invoice) -> InvoiceState:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -150,8 +151,19 @@ def test_number_of_queries_does_not_grow(
     few, fewer = count("home"), count("home-moving")
     for state in ("hard_bounce", "policy_block", "", "") * 2:
         make_sent(issuer, customer, by=alicia, delivery_state=state)
-    assert count("home") == few <= 20
-    assert count("home-moving") == fewer <= 16
+    assert count("home") == few <= 21
+    assert count("home-moving") == fewer <= 17
+
+
+@pytest.mark.parametrize("walked", [0, 1, 2, 9])
+def test_older_ones_that_need_somebody_are_found_too(
+    issuer, customer, certificate, alicia, bruno_client, monkeypatch, walked
+):
+    monkeypatch.setattr("invoices.services.attention.WALKED", walked)
+    for state in ("hard_bounce", "delivered", "hard_bounce", "hard_bounce"):
+        make_sent(issuer, customer, by=alicia, delivery_state=state)
+    needing = bruno_client.get(reverse("home")).context["attention"]
+    assert [str(one.invoice) for one in needing] == ["A-4", "A-3", "A-1"]
 
 
 def make_sent(issuer, customer, *, by, **fields):

@@ -23,7 +23,7 @@ from invoices.models import Customer, Invoice, XmlDocument
 from invoices.services.deliveries import (
     state_of,
     undelivered,
-    with_journeys,
+    with_history,
     with_messages,
 )
 from invoices.services.searching import folio_of
@@ -82,7 +82,7 @@ def invoice_export(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def invoice_detail(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     issuer = current_membership(request).issuer
-    invoices = with_journeys(issuer.invoices.select_related("customer"))
+    invoices = with_history(issuer.invoices.select_related("customer"))
     invoice = get_object_or_404(invoices, uuid=key)
     context = {
         "invoice": invoice,

@@ -16,7 +16,7 @@ from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies
-from urllib3 import HTTPConnectionPool
+from urllib3.connectionpool import ConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
 
@@ -66,20 +66,19 @@ class _SharedContextAdapter(HTTPAdapter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pools: dict[str | None, HTTPConnectionPool] = {}
+        self._pools: dict[str | None, ConnectionPool] = {}
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs, ssl_context=_context())
 
     def get_connection_with_tls_context(
         self, request: PreparedRequest, *args: Any, **kwargs: Any
-    ) -> HTTPConnectionPool:
+    ) -> ConnectionPool:
         """Found once for each URL: a session speaks to one service."""
-        pool = self._pools.get(request.url)
-        if pool is None:
+        if request.url not in self._pools:
             find = super().get_connection_with_tls_context
-            pool = self._pools[request.url] = find(request, *args, **kwargs)
-        return pool
+            self._pools[request.url] = find(request, *args, **kwargs)
+        return self._pools[request.url]
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         super().cert_verify(  # type: ignore[no-untyped-call]

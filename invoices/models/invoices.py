@@ -159,6 +159,12 @@ class Invoice(models.Model):
             models.Index(
                 name="invoice_by_issuer_and_created", fields=["issuer", "-created_at"]
             ),
+            # For what begins like "2026-11".
+            models.Index(
+                name="invoice_by_issuer_and_fecha",
+                fields=["issuer", "fecha"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
             models.Index(
                 name="invoice_rejected_by_issuer",
                 fields=["issuer", "-created_at"],

@@ -29,6 +29,7 @@ PLAIN = [
     "product-create",
     "invoice-list",
     "invoice-create",
+    "archive-list",
     "sandbox-list",
     "help-index",
     "help-sheet",
@@ -58,6 +59,8 @@ PAGES = [*PLAIN, *LINKED, *SIBLINGS]
 # Parts of pages, files, answers for programs.
 NO_PAGES = {
     "address-check",
+    "archive-file",
+    "archive-rows",
     "api-openapi",
     "catalog-search",
     "customer-import-template",

@@ -7,51 +7,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('delivery', '0016_inbox_compressed_by_lz4'),
-        ('invoices', '0015_fill_newest_dispatch'),
+        ("delivery", "0016_inbox_compressed_by_lz4"),
+        ("invoices", "0015_fill_newest_dispatch"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InvoiceArchive',
+            name="InvoiceArchive",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('wanted', models.JSONField(verbose_name='filtro')),
-                ('label', models.CharField(max_length=200, verbose_name='qué lleva')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='cuándo')),
-                ('total', models.PositiveIntegerField(verbose_name='facturas')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='hechas')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='intentos')),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='siguiente intento')),
-                ('error', models.TextField(blank=True, verbose_name='por qué no se pudo')),
-                ('file', models.FileField(blank=True, upload_to='archives/%Y/%m', verbose_name='archivo')),
-                ('size_bytes', models.PositiveBigIntegerField(default=0, verbose_name='tamaño')),
-                ('ready_at', models.DateTimeField(blank=True, null=True, verbose_name='listo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("wanted", models.JSONField(verbose_name="filtro")),
+                ("label", models.CharField(max_length=200, verbose_name="qué lleva")),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="cuándo"
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(verbose_name="facturas")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="hechas")),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="intentos"
+                    ),
+                ),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        verbose_name="siguiente intento",
+                    ),
+                ),
+                (
+                    "error",
+                    models.TextField(blank=True, verbose_name="por qué no se pudo"),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, upload_to="archives/%Y/%m", verbose_name="archivo"
+                    ),
+                ),
+                (
+                    "size_bytes",
+                    models.PositiveBigIntegerField(default=0, verbose_name="tamaño"),
+                ),
+                (
+                    "ready_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="listo"),
+                ),
             ],
             options={
-                'verbose_name': 'archivo de facturas',
-                'verbose_name_plural': 'archivos de facturas',
-                'ordering': ['-asked_at', '-pk'],
+                "verbose_name": "archivo de facturas",
+                "verbose_name_plural": "archivos de facturas",
+                "ordering": ["-asked_at", "-pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['issuer', 'fecha'], name='invoice_by_issuer_and_fecha', opclasses=['int8_ops', 'varchar_pattern_ops']),
+            model_name="invoice",
+            index=models.Index(
+                fields=["issuer", "fecha"],
+                name="invoice_by_issuer_and_fecha",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
         ),
         migrations.AddField(
-            model_name='invoicearchive',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='quién'),
+            model_name="invoicearchive",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="quién",
+            ),
         ),
         migrations.AddField(
-            model_name='invoicearchive',
-            name='issuer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invoice_archives', to='invoices.issuer', verbose_name='emisor'),
+            model_name="invoicearchive",
+            name="issuer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="invoice_archives",
+                to="invoices.issuer",
+                verbose_name="emisor",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoicearchive',
-            index=models.Index(condition=models.Q(('ready_at__isnull', True)), fields=['next_try_at'], name='archive_open_by_next_try'),
+            model_name="invoicearchive",
+            index=models.Index(
+                condition=models.Q(("ready_at__isnull", True)),
+                fields=["next_try_at"],
+                name="archive_open_by_next_try",
+            ),
         ),
     ]

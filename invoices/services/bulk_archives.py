@@ -34,6 +34,8 @@ KEPT_FOR = timedelta(days=7)
 LEASE = timedelta(minutes=5)
 STEP = 100
 WORDS_LENGTH = 500
+# States that leave out some of those that are stamped.
+_NARROWING = {"undelivered"}
 
 
 @transaction.atomic
@@ -113,11 +115,12 @@ def forget_archives() -> int:
 
 
 def _label(wanted: Wanted) -> str:
-    """As people say it, e.g. "Timbradas, noviembre de 2026, «Comercial»"."""
-    state = dict(STATES).get(wanted.state, "")
+    """As people say it, e.g. "Noviembre de 2026, no entregadas, «Comercial»"."""
     period = period_label(wanted.period) if wanted.period else "todas las fechas"
+    state = dict(STATES)[wanted.state].lower() if wanted.state in _NARROWING else ""
     text = f"«{wanted.text}»" if wanted.text else ""
-    return ", ".join(filter(None, [state, period, text]))[:200]
+    label = ", ".join(filter(None, [period, state, text]))
+    return f"{label[:1].upper()}{label[1:]}"[:200]
 
 
 def _check_number(total: int) -> None:

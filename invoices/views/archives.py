@@ -17,6 +17,7 @@ from invoices.services.bulk_archives import (
 )
 from invoices.services.finding import Wanted
 from invoices.tenancy import MemberRequest, current_membership
+from invoices.views.redirects import next_url
 
 
 @require_safe
@@ -38,6 +39,7 @@ def archive_create(request: MemberRequest) -> HttpResponse:
         ask_for_archive(issuer, Wanted.of(request.POST), by=request.user)
     except TooManyFiles as error:
         messages.error(request, str(error))
+        return redirect(next_url(request, default="invoice-list"))
     return redirect("archive-list")
 
 

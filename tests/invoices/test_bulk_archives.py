@@ -67,7 +67,7 @@ def test_label_says_what_is_in_it(issuer, alicia, stamped):
     stamped.receptor_nombre = "UNIVERSIDAD Robótica"
     stamped.save()
     archive = ask_for_archive(issuer, wanted, by=alicia)
-    assert archive.label == f"Timbradas, todo {stamped.fecha[:4]}, «Robótica»"
+    assert archive.label == f"Todo {stamped.fecha[:4]}, «Robótica»"
 
 
 def test_nothing_stamped_too_many_and_too_many_at_once_are_refused(

@@ -29,7 +29,6 @@ PLAIN = [
     "product-create",
     "invoice-list",
     "invoice-create",
-    "archive-list",
     "sandbox-list",
     "help-index",
     "help-sheet",
@@ -54,7 +53,7 @@ WAYS = {"admin:blacklist_suppression_change": "admin:blacklist_suppression_chang
 # Pages about the same thing as another.
 SIBLINGS = {"invoice-confirm": "invoice-edit", "customer-catch-up": "customer-edit"}
 # Pages that need something done first; their tests do it.
-MADE = {"login", "customer-import-report", "copy-confirm"}
+MADE = {"login", "customer-import-report", "copy-confirm", "archive-list"}
 PAGES = [*PLAIN, *LINKED, *SIBLINGS]
 # Parts of pages, files, answers for programs.
 NO_PAGES = {
@@ -84,6 +83,8 @@ NO_PAGES = {
 }
 # They change something and answer no GET.
 POSTS = {
+    "archive-create",
+    "archive-retry",
     "address-confirm",
     "address-corrected",
     "address-split",

@@ -227,6 +227,12 @@ class Message(models.Model):
                 fields=["dispatch"],
                 condition=Q(role="customer") & UNENDED,
             ),
+            # Fewer, and never more: what open pages ask for every few seconds.
+            models.Index(
+                name="message_to_customer_moving",
+                fields=["dispatch"],
+                condition=Q(role="customer") & MOVING,
+            ),
             # Few: what the alerts about copies look for.
             models.Index(
                 name="message_stopped_copy",

@@ -134,7 +134,8 @@ def _bar(count: DayCount, x: float, *, step: float, scale: float) -> Bar:
     pieces, top = [], float(HEIGHT - BOTTOM)
     for kind, number in parts:
         top -= number * scale
-        pieces.append(Piece(kind, round(top, 1), round(number * scale, 1)))
+        if number:
+            pieces.append(Piece(kind, round(top, 1), round(number * scale, 1)))
     return Bar(
         day=count.day,
         x=round(x + step * GAP / 2, 1),

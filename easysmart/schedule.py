@@ -29,6 +29,7 @@ def beat_schedule(sweep_seconds: int) -> dict[str, dict[str, Any]]:
         ),
         "forget-rates": _at("invoices.tasks.forget_rates", hour=9, minute=20),
         "forget-visitors": _at("invoices.tasks.forget_visitors", hour=9, minute=25),
+        "forget-archives": _at("invoices.tasks.forget_archives", hour=9, minute=30),
         # Six in the morning in Mexico.
         "check-sending-domain": _at("delivery.tasks.check_sending_domain", hour=12),
         # Half past seven in the morning in Mexico.

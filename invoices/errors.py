@@ -65,3 +65,7 @@ class AddressRefused(InvoiceError):
     def __init__(self, address: str, sentence: str) -> None:
         super().__init__(sentence)
         self.address = address
+
+
+class TooManyFiles(InvoiceError):
+    """So many files, or so many zips at once, are not made. Its text is for people."""

@@ -7,7 +7,14 @@ from django.utils import timezone
 from invoices import rates
 from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
-from invoices.services import copy_address, digest, first_sending, links, stamping
+from invoices.services import (
+    bulk_archives,
+    copy_address,
+    digest,
+    first_sending,
+    links,
+    stamping,
+)
 from invoices.services.sending import stamped_xml
 
 
@@ -32,6 +39,18 @@ def sweep_invoices() -> None:
         send_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
     for issuer_id in copy_address.due_questions():
         send_copy_question.apply_async((issuer_id,), expires=settings.SWEEP_SECONDS)
+    for archive_id in bulk_archives.due_archives():
+        make_archive.apply_async((archive_id,), expires=settings.SWEEP_SECONDS)
+
+
+@shared_task
+def make_archive(archive_id: int) -> None:
+    bulk_archives.make_archive(archive_id)
+
+
+@shared_task
+def forget_archives() -> None:
+    bulk_archives.forget_archives()
 
 
 @shared_task

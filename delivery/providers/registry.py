@@ -12,7 +12,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.module_loading import import_string
 
 from delivery.providers.base import Provider
-from delivery.providers.sessions import lighten
+from delivery.providers.payloads import lighten_payloads
+from delivery.providers.sessions import LightSession
 
 if TYPE_CHECKING:
     # Both need the models, and settings may read this table before there are any.
@@ -102,7 +103,8 @@ def kept_connection(provider: Provider) -> BaseEmailBackend:
         connection.open()
         # All of Anymail's but Amazon SES, which has a client of its own.
         if isinstance(connection, AnymailRequestsBackend):
-            lighten(connection.session, connection.api_url)
+            lighten_payloads()
+            connection.session = LightSession(connection.session, connection.api_url)
         connections[provider.name] = connection
     return cast(BaseEmailBackend, connections[provider.name])
 

@@ -26,19 +26,16 @@ def add_to_rows(
     by_column = {field.column: field for field in model._meta.concrete_fields}
     fields = [by_column[name] for name in names]
     table = connection.ops.quote_name(model._meta.db_table)
-    one_row = _places(len(names))
     sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in measures)
+    given, values = _given(fields, rows)
     with connection.cursor() as cursor:
         cursor.execute(
-            # Names of our own models; every value is a parameter.
+            # Names of our own models; every value is a parameter. WHERE true: without
+            # it SQLite would take ON CONFLICT for a join's ON.
             f"INSERT INTO {table} ({', '.join(names)}) "  # noqa: S608
-            f"VALUES {', '.join([one_row] * len(rows))} "
+            f"SELECT * FROM {given} WHERE true "
             f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}",
-            [
-                field.get_db_prep_value(value, connection)
-                for row in rows
-                for field, value in zip(fields, row, strict=True)
-            ],
+            values,
         )
 
 
@@ -84,41 +81,51 @@ def write_back(rows: Sequence[models.Model], fields: Sequence[str]) -> None:
         return
     meta = type(rows[0])._meta
     columns: list[Any] = [meta.pk, *(meta.get_field(name) for name in fields)]
-    values = ", ".join([_places(len(columns))] * len(rows))
+    given, values = _given(
+        columns, [[one.pre_save(row, add=False) for one in columns] for row in rows]
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            _update_statement(meta.db_table, columns, values),
-            [
-                field.get_db_prep_save(field.pre_save(row, add=False), connection)
-                for row in rows
-                for field in columns
-            ],
-        )
+        cursor.execute(_update_statement(meta.db_table, columns, given), values)
 
 
-def _update_statement(table: str, columns: Sequence[Any], values: str) -> str:
+def _update_statement(table: str, columns: Sequence[Any], given: str) -> str:
     quote = connection.ops.quote_name
-    given = [_given(at, field) for at, field in enumerate(columns, start=1)]
     changes = ", ".join(
-        f"{quote(field.column)} = {value}"
-        for field, value in zip(columns[1:], given[1:], strict=True)
+        f"{quote(field.column)} = given.column{at}"
+        for at, field in enumerate(columns[1:], start=2)
     )
-    key = f"{quote(table)}.{quote(columns[0].column)} = {given[0]}"
+    key = f"{quote(table)}.{quote(columns[0].column)} = given.column1"
     # Names of our own models; every value is a parameter.
-    return (
-        f"UPDATE {quote(table)} SET {changes} "  # noqa: S608
-        f"FROM (VALUES {values}) AS given WHERE {key}"
-    )
+    return f"UPDATE {quote(table)} SET {changes} FROM {given} WHERE {key}"  # noqa: S608
 
 
-def _given(at: int, field: Any) -> str:
-    """A column of the list. PostgreSQL takes it for text unless told; SQLite does not.
+def _given(
+    fields: Sequence[Any], rows: Sequence[Sequence[object]]
+) -> tuple[str, list[Any]]:
+    """The rows as a table "given" of column1, column2 … in SQL, and its parameters.
 
-    Without its length: a cast cuts what is too long, where a column refuses it.
+    PostgreSQL takes a list for each column: the statement is the same for any number of
+    rows, and neither its driver nor it reads thousands of places for parameters.
     """
-    if connection.vendor != "postgresql":
-        return f"given.column{at}"
-    return f"given.column{at}::{field.rel_db_type(connection).partition('(')[0]}"
+    prepared = [
+        [
+            field.get_db_prep_save(value, connection)
+            for field, value in zip(fields, row, strict=True)
+        ]
+        for row in rows
+    ]
+    names = ", ".join(f"column{at}" for at, _ in enumerate(fields, start=1))
+    if connection.vendor == "postgresql":
+        lists = ", ".join(f"%s::{_type(field)}[]" for field in fields)
+        columns = [list(column) for column in zip(*prepared, strict=True)]
+        return f"unnest({lists}) AS given ({names})", columns
+    places = ", ".join([_places(len(fields))] * len(rows))
+    return f"(VALUES {places}) AS given", [one for row in prepared for one in row]
+
+
+def _type(field: Any) -> str:
+    """Without its length: a cast cuts what is too long, where a column refuses it."""
+    return str(field.rel_db_type(connection).partition("(")[0])
 
 
 def _places(count: int) -> str:

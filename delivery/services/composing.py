@@ -2,6 +2,7 @@
 
 import hashlib
 from email.headerregistry import Address
+from functools import lru_cache
 
 from anymail.message import AnymailMessage
 from django.conf import settings
@@ -44,6 +45,7 @@ def compose(message: Message, provider: Provider) -> AnymailMessage:
     return email
 
 
+@lru_cache
 def _from(name: str) -> str:
     # A control character in a name could start another header.
     shown = "".join(one if one.isprintable() else " " for one in name).strip()

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 # After so long the worker looks at its other tasks, and comes back.
 TURN_SECONDS = 5
 # Outcomes of so long are written in one transaction.
-GROUP_SECONDS = 0.1
+GROUP_SECONDS = 0.15
 # How soon to look again when nothing was due but calls are still under way.
 LOOK_SECONDS = 0.5
 # Waits for a database that is away, before what the calls came to is lost.
@@ -65,7 +65,7 @@ class _Turn:
     def more(self, in_flight: int) -> list[Claim]:
         """Further claims, if the turn lasts and there is room for a good many."""
         now = time.monotonic()
-        if not self.look_at <= now < self.ends_at or in_flight > self.capacity // 2:
+        if not self.look_at <= now < self.ends_at or in_flight > self.capacity * 3 // 4:
             return []
         try:
             claims = take_due(limit=self.capacity - in_flight)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+import orjson
 from anymail.exceptions import AnymailWebhookValidationFailure
 from anymail.webhooks.base import AnymailBasicAuthMixin, AnymailCoreWebhookView
 from django.conf import settings
@@ -133,10 +134,22 @@ def _json_text(body: bytes) -> str:
     """The body, if it is JSON. Raises what Django answers with 400."""
     try:
         text = body.decode()
-        json.loads(text, parse_constant=_refuse)
+        _check_json(text)
     except (ValueError, RecursionError) as error:
         raise AnymailWebhookValidationFailure("The post is not JSON") from error
     return text
+
+
+def _check_json(text: str) -> None:
+    """Raises ValueError or RecursionError.
+
+    orjson takes a quarter of the time, but refuses half a surrogate pair, which we can
+    keep: what it refuses the standard library judges.
+    """
+    try:
+        orjson.loads(text)
+    except orjson.JSONDecodeError:
+        json.loads(text, parse_constant=_refuse)
 
 
 def _refuse(constant: str) -> NoReturn:

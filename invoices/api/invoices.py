@@ -61,7 +61,7 @@ def list_invoices(
     if undelivered_only:
         rows = undelivered(rows.filter(state=Invoice.State.STAMPED))
     invoices, next_offset = part(with_journeys(rows), limit=limit, offset=offset)
-    around = surroundings(filter(None, map(_newest, invoices)))
+    around = surroundings(filter(None, (one.newest_dispatch for one in invoices)))
     shown = [_shown(invoice, around) for invoice in invoices]
     return {"invoices": shown, "next_offset": next_offset}
 
@@ -70,7 +70,7 @@ def list_invoices(
 def get_invoice(request: KeyRequest, key: uuid.UUID) -> dict[str, object]:
     rows = with_journeys(request.auth.issuer.invoices.select_related("customer"))
     invoice = get_object_or_404(rows, uuid=key)
-    return _shown(invoice, surroundings(filter(None, [_newest(invoice)])))
+    return _shown(invoice, surroundings(filter(None, [invoice.newest_dispatch])))
 
 
 @router.post(
@@ -140,12 +140,8 @@ def _answer(dispatch: Dispatch, *, asked: Iterable[str] | None) -> dict[str, obj
     return {"dispatch": dispatch.uuid, "addresses": addresses}
 
 
-def _newest(invoice: Invoice) -> Dispatch | None:
-    return next(iter(invoice.dispatches.all()), None)
-
-
 def _shown(invoice: Invoice, around: Surroundings) -> dict[str, object]:
-    newest = _newest(invoice)
+    newest = invoice.newest_dispatch
     customer = invoice.customer or Customer()
     state = state_of(invoice).shown
     link = shared_link(invoice)

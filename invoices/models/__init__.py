@@ -1,6 +1,7 @@
 """All models of the app, a file per noun."""
 
 from invoices.models.api_keys import ApiKey
+from invoices.models.archives import InvoiceArchive
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.digests import DeliveryDigest
@@ -24,6 +25,7 @@ __all__ = [
     "CustomerImport",
     "DeliveryDigest",
     "Invoice",
+    "InvoiceArchive",
     "InvoiceLine",
     "Issuer",
     "LinkVisit",

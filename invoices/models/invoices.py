@@ -119,6 +119,17 @@ class Invoice(models.Model):
     dispatches = models.ManyToManyField(
         Dispatch, related_name="invoices", blank=True, verbose_name="envíos"
     )
+    # Of those: its state is the invoice's, and lists need not look for it. Kept by
+    # services.sending, the only one that adds to them.
+    newest_dispatch = models.ForeignKey(
+        Dispatch,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="último envío",
+    )
     # What its customer did first with a public link, see LinkVisit.
     seen_at = models.DateTimeField("vista por el cliente", null=True, blank=True)
     received_at = models.DateTimeField(
@@ -147,6 +158,12 @@ class Invoice(models.Model):
         indexes = [
             models.Index(
                 name="invoice_by_issuer_and_created", fields=["issuer", "-created_at"]
+            ),
+            # For what begins like "2026-11".
+            models.Index(
+                name="invoice_by_issuer_and_fecha",
+                fields=["issuer", "fecha"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
             ),
             models.Index(
                 name="invoice_rejected_by_issuer",

@@ -15,17 +15,14 @@ from delivery.states import Shown, worst
 from delivery.timeline import Journey, journeys
 from invoices.models import CustomerEmail, Invoice, Issuer
 from invoices.remedies import Remedy, remedy_of
-from invoices.services.deliveries import (
-    state_of,
-    undelivered,
-    with_journeys,
-    with_messages,
-)
+from invoices.services.deliveries import state_of, undelivered, with_journeys
 from invoices.services.first_sending import set_aside
 from invoices.services.links import seen_of
 
 # Of each kind; the lists show the rest.
 MOST = 8
+# Invoices looked through one by one; a millisecond or two.
+WALKED = 2000
 BLOCKED_LATELY = timedelta(days=30)
 
 
@@ -71,17 +68,19 @@ def blocked_addresses(
     besides: what is shown already; their addresses are left out.
     """
     shown = [one.journey.message.folded_address for one in besides if one.journey]
-    blocking = Suppression.objects.blocking().filter(
-        address=OuterRef("folded_address"), since__gte=timezone.now() - BLOCKED_LATELY
+    lately = Suppression.objects.blocking().filter(
+        since__gte=timezone.now() - BLOCKED_LATELY
     )
     emails = CustomerEmail.objects.filter(
-        customer__issuer=issuer, customer__archived_at__isnull=True
+        customer__issuer=issuer,
+        customer__archived_at__isnull=True,
+        folded_address__in=lately.values("address"),
     ).exclude(folded_address__in=shown)
+    its = Suppression.objects.filter(address=OuterRef("folded_address"))
     found = emails.select_related("customer").annotate(
-        blocked_at=Subquery(blocking.values("since")[:1]),
-        reason=Subquery(blocking.values("reason")[:1]),
+        blocked_at=Subquery(its.values("since")), reason=Subquery(its.values("reason"))
     )
-    newest = found.filter(blocked_at__isnull=False).order_by("-blocked_at", "pk")
+    newest = found.order_by("-blocked_at", "pk")
     return [
         BlockedAddress(one, one.blocked_at, Suppression.Reason(one.reason).label)
         for one in newest[:MOST]
@@ -116,20 +115,37 @@ def _unprepared(issuer: Issuer) -> list[Attention]:
 
 
 def _read(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    return with_messages(invoices.select_related("customer"))[:MOST]
+    """As they are: without an email there are no messages to read."""
+    return invoices.select_related("customer")[:MOST]
 
 
 def _stopped(issuer: Issuer) -> list[Attention]:
-    stamped = issuer.invoices.filter(state=Invoice.State.STAMPED)
-    invoices = with_journeys(undelivered(stamped).select_related("customer"))[:MOST]
-    newest = {invoice.pk: invoice.dispatches.all()[0] for invoice in invoices}
-    around = surroundings(newest.values())
+    invoices = _newest_undelivered(issuer)
+    newest = [(one, one.newest_dispatch) for one in invoices if one.newest_dispatch]
+    around = surroundings(dispatch for _, dispatch in newest)
     found = []
-    for invoice in invoices:
-        ways = journeys(newest[invoice.pk], around, seen=seen_of(invoice))
+    for invoice, dispatch in newest:
+        ways = journeys(dispatch, around, seen=seen_of(invoice))
         if needing := [one for one in ways if _needs_care(one)]:
             found.append(_of_journeys(invoice, needing))
     return found
+
+
+def _newest_undelivered(issuer: Issuer) -> list[Invoice]:
+    """PostgreSQL walks from the newest invoice on, in the hope of soon finding enough.
+
+    For an issuer with many invoices and hardly any of these that is a long way: it ends
+    at WALKED. Older ones are found from the messages, for no index has their order.
+    """
+    stamped = issuer.invoices.filter(state=Invoice.State.STAMPED)
+    found = with_journeys(undelivered(stamped.select_related("customer")))
+    days = issuer.invoices.order_by("-created_at").values_list("created_at", flat=True)
+    edge = next(iter(days[WALKED : WALKED + 1]), None)
+    if edge is None:
+        return list(found[:MOST])
+    newest = list(found.filter(created_at__gt=edge)[:MOST])
+    older = found.filter(created_at__lte=edge).order_by("-dispatched_at", "-pk")
+    return newest + list(older[: MOST - len(newest)])
 
 
 def _needs_care(journey: Journey) -> bool:

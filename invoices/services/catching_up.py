@@ -50,7 +50,8 @@ def missing_invoices(customer: Customer) -> list[Missing]:
     usable = [one for one in addresses if fold(one) not in blocked]
     stamped = customer.invoices.filter(state=Invoice.State.STAMPED).exclude(pdf="")
     stopped = undelivered(stamped.select_related("customer", "issuer__sender"))
-    rows = with_messages(stopped).order_by("stamped_at", "pk")[:AT_ONCE]
+    every = with_messages(stopped).prefetch_related("dispatches__messages")
+    rows = every.order_by("stamped_at", "pk")[:AT_ONCE]
     found = (Missing(row, state_of(row), _still_to_get(row, usable)) for row in rows)
     return [one for one in found if one.addresses]
 

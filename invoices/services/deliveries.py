@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.db.models.lookups import IsNull
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from delivery.models import Dispatch, Message
+from delivery.models import Dispatch, Event, Message
 from delivery.states import Shown, worst
 from invoices.models import Invoice
 from invoices.services.first_sending import TRIES
@@ -22,21 +21,30 @@ class InvoiceState:
 
 
 def with_messages(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """The same invoices with dispatches and messages: what state_of reads."""
-    return _with_dispatches(invoices, "messages")
+    """The same invoices with the newest dispatch's messages: what state_of reads."""
+    light = invoices.select_related("newest_dispatch").defer(
+        *(f"newest_dispatch__{name}" for name in _LONG)
+    )
+    return light.prefetch_related("newest_dispatch__messages")
 
 
 def with_journeys(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """The same with events, links and visits: what the page of one invoice reads."""
-    return with_links(_with_dispatches(invoices, "messages__events"))
+    """The same with events, links and visits: what its journeys are told from."""
+    events = _events_of("newest_dispatch__messages")
+    return with_links(with_messages(invoices)).prefetch_related(events)
 
 
-def _with_dispatches(invoices: QuerySet[Invoice], below: str) -> QuerySet[Invoice]:
-    newest_first = Dispatch.objects.order_by("-created_at", "-pk")
-    # No page shows the emails themselves, and they are long.
-    light = newest_first.defer("text", "html", "copy_text", "copy_html")
-    dispatches = light.select_related("requested_by").prefetch_related(below)
-    return invoices.prefetch_related(Prefetch("dispatches", dispatches))
+def with_history(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """The same with all dispatches: what the page of one invoice reads."""
+    dispatches = Dispatch.objects.select_related("requested_by").defer(*_LONG)
+    told = dispatches.prefetch_related("messages", _events_of("messages"))
+    every = Prefetch("dispatches", told)
+    return with_links(with_messages(invoices)).prefetch_related(every)
+
+
+def _events_of(messages: str) -> Prefetch[str]:
+    """Without the posts that they were read from: no page shows these."""
+    return Prefetch(f"{messages}__events", Event.objects.defer("raw"))
 
 
 def state_of(invoice: Invoice) -> InvoiceState:
@@ -44,14 +52,13 @@ def state_of(invoice: Invoice) -> InvoiceState:
 
     Only the newest dispatch counts: a corrected address makes the old bounce history.
     """
-    dispatches = list(invoice.dispatches.all())
-    if not dispatches and invoice.send_attempts >= TRIES:
-        return InvoiceState(NOT_PREPARED, tuple(invoice.recipients))
-    if not dispatches:
-        return InvoiceState(_FISCAL[invoice.state], tuple(invoice.recipients))
+    if not invoice.newest_dispatch:
+        given_up = invoice.send_attempts >= TRIES
+        shown = NOT_PREPARED if given_up else _FISCAL[invoice.state]
+        return InvoiceState(shown, tuple(invoice.recipients))
     to_customer = [
         message
-        for message in dispatches[0].messages.all()
+        for message in invoice.newest_dispatch.messages.all()
         if message.role == Message.Role.CUSTOMER
     ]
     shown = worst(message.shown for message in to_customer) or _ONLY_COPY
@@ -64,20 +71,13 @@ def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
     Not those that the customer said to have; one that was opened is not late.
     """
-    newest = (
-        Dispatch.objects.filter(invoices=OuterRef(OuterRef("pk")))
-        .order_by("-created_at", "-pk")
-        .values("pk")[:1]
-    )
-    unseen = IsNull(OuterRef("seen_at"), True)
-    needing = Message.objects.stopped() | Message.objects.late().filter(unseen)
-    needing = needing.filter(dispatch=newest, role=Message.Role.CUSTOMER)
-    # Few, and found by index; only of them the newest dispatch is looked for.
-    troubled = Message.objects.stopped() | Message.objects.late()
-    dispatches = troubled.filter(role=Message.Role.CUSTOMER).values("dispatch")
-    sent = Invoice.dispatches.through.objects.filter(dispatch__in=dispatches)
+    to_customers = Message.objects.filter(role=Message.Role.CUSTOMER)
+    troubled = to_customers.stopped() | to_customers.late()
+    stopped = to_customers.stopped().filter(dispatch=OuterRef("newest_dispatch"))
     return invoices.filter(
-        Exists(needing), pk__in=sent.values("invoice"), received_at__isnull=True
+        Q(seen_at__isnull=True) | Exists(stopped),
+        newest_dispatch__in=troubled.values("dispatch"),
+        received_at__isnull=True,
     )
 
 
@@ -91,6 +91,8 @@ def _told_by_customer(invoice: Invoice, shown: Shown) -> Shown:
     return _SEEN if invoice.seen_at and shown.tone != "bad" else shown
 
 
+# No page shows the emails themselves.
+_LONG = ("text", "html", "copy_text", "copy_html")
 NOT_PREPARED = Shown(
     "not_prepared", "No se pudo preparar el correo", "bad", "exclamation-triangle"
 )

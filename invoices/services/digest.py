@@ -72,9 +72,8 @@ def troubles_of(issuer: Issuer) -> list[Trouble]:
 
 def _trouble(invoice: Invoice) -> Trouble:
     state = state_of(invoice)
-    dispatches = invoice.dispatches.all()
-    newest = dispatches[0].uuid if dispatches else invoice.uuid
-    return Trouble(invoice, state, f"{newest}:{state.shown.code}")
+    newest = invoice.newest_dispatch or invoice
+    return Trouble(invoice, state, f"{newest.uuid}:{state.shown.code}")
 
 
 def _tell(issuer: Issuer, troubles: list[Trouble]) -> bool:

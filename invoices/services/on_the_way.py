@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from delivery.models import Message
 from invoices.models import Invoice, Issuer
@@ -43,11 +43,13 @@ class OnTheWay:
 def on_the_way(issuer: Issuer, *, since: datetime) -> list[OnTheWay]:
     """Issued or sent again since then and not at their end, the newest first.
 
-    since: aware. Those that are late wait for a person, and are not among them.
+    Those without an email yet come before the others. since: aware. Those that are
+    late wait for a person, and are not among them.
     """
-    ids = [*_before_email(issuer, since), *_with_email(issuer, since)]
-    invoices = issuer.invoices.filter(pk__in=ids).select_related("customer")
-    states = [(one, state_of(one)) for one in with_messages(invoices)]
+    invoices = issuer.invoices.select_related("customer")
+    before = _before_email(invoices, since)[:MOST]
+    after = with_messages(_with_email(invoices, since))[:MOST]
+    states = [(one, state_of(one)) for one in [*before, *after]]
     return [
         OnTheWay(invoice, state, _stages(_PASSED[state.shown.code]))
         for invoice, state in states
@@ -59,7 +61,7 @@ def _stages(passed: int) -> tuple[tuple[str, bool], ...]:
     return tuple((name, place < passed) for place, name in enumerate(STAGES))
 
 
-def _before_email(issuer: Issuer, since: datetime) -> list[int]:
+def _before_email(invoices: QuerySet[Invoice], since: datetime) -> QuerySet[Invoice]:
     sealed = Q(state=Invoice.State.SEALED, sealed_at__gte=since)
     stamped = Q(
         state=Invoice.State.STAMPED,
@@ -67,17 +69,14 @@ def _before_email(issuer: Issuer, since: datetime) -> list[int]:
         dispatched_at__isnull=True,
         send_attempts__lt=TRIES,
     )
-    found = issuer.invoices.filter(sealed | stamped)
-    return list(found.values_list("pk", flat=True)[:MOST])
+    return invoices.filter(sealed | stamped)
 
 
-def _with_email(issuer: Issuer, since: datetime) -> list[int]:
-    """Asked of the messages: these have few rows of one day, and an index of it."""
-    found = Message.objects.moving().filter(
-        role=Message.Role.CUSTOMER,
-        dispatch__sender_id=issuer.sender_id,
-        dispatch__created_at__gte=since,
-        dispatch__invoices__isnull=False,
+def _with_email(invoices: QuerySet[Invoice], since: datetime) -> QuerySet[Invoice]:
+    """Asked of the messages that move: few, and found by index."""
+    moving = Message.objects.moving().filter(role=Message.Role.CUSTOMER)
+    found = invoices.filter(
+        newest_dispatch__created_at__gte=since,
+        newest_dispatch__in=moving.values("dispatch"),
     )
-    ids = found.order_by("-dispatch__created_at").values_list("dispatch__invoices")
-    return [pk for (pk,) in ids[:MOST]]
+    return found.order_by("-newest_dispatch__created_at")

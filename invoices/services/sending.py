@@ -117,9 +117,18 @@ def _dispatch(
         requested_by=by,
     )
     dispatch = create_dispatch(invoice.issuer.sender, request)
-    invoice.dispatches.add(dispatch)
+    _add(invoice, dispatch)
     open_links(invoice, dispatch)
     return dispatch
+
+
+def _add(invoice: Invoice, dispatch: Dispatch) -> None:
+    """To the invoice's dispatches, of which it is the newest unless it is a repeat."""
+    # Two at once would each find its own the newest.
+    Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
+    invoice.dispatches.add(dispatch)
+    invoice.newest_dispatch = invoice.dispatches.first()
+    invoice.save(update_fields=["newest_dispatch"])
 
 
 def _content(name: str, context: dict[str, object]) -> Content:

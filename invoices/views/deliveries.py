@@ -28,7 +28,7 @@ from invoices.forms.resending import ResendForm
 from invoices.models import Invoice
 from invoices.services.books import book_of
 from invoices.services.customers import save_customer
-from invoices.services.deliveries import InvoiceState, state_of, with_journeys
+from invoices.services.deliveries import InvoiceState, state_of, with_history
 from invoices.services.first_sending import try_again
 from invoices.services.links import customers_visits, seen_of
 from invoices.services.prevention import count_refusals
@@ -92,7 +92,7 @@ def invoice_send_again(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]:
-    """What _delivery.html shows of an invoice read through with_journeys."""
+    """What _delivery.html shows of an invoice read through with_history."""
     state = state_of(invoice)
     dispatches = invoice.dispatches.all()
     around = surroundings(dispatches)
@@ -109,18 +109,22 @@ def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]
     }
 
 
+def is_fresh(invoice: Invoice) -> bool:
+    """Whether it was sent, or until then changed, so lately that news may come soon."""
+    newest = invoice.newest_dispatch
+    since = newest.created_at if newest else invoice.updated_at
+    return timezone.now() - since < FRESH_FOR
+
+
 def _invoice(request: MemberRequest, key: uuid.UUID) -> Invoice:
     issuer = current_membership(request).issuer
-    invoices = with_journeys(issuer.invoices.select_related("customer", "issuer"))
+    invoices = with_history(issuer.invoices.select_related("customer", "issuer"))
     return get_object_or_404(invoices, uuid=key)
 
 
 def _refresh_seconds(invoice: Invoice, state: InvoiceState) -> int:
-    newest = next(iter(invoice.dispatches.all()), None)
-    since = newest.created_at if newest else invoice.updated_at
-    is_fresh = timezone.now() - since < FRESH_FOR
     is_moving = state.shown.tone in ("progress", "neutral", "good")
-    return FRESH_SECONDS if is_fresh and is_moving else CALM_SECONDS
+    return FRESH_SECONDS if is_moving and is_fresh(invoice) else CALM_SECONDS
 
 
 def _resent(

@@ -18,11 +18,13 @@ from invoices.services.first_steps import offered_steps
 from invoices.services.on_the_way import on_the_way
 from invoices.services.prevention import prevented
 from invoices.tenancy import MemberRequest, current_membership
+from invoices.views.deliveries import is_fresh
 
 DAYS = 30
 NEWEST = 8
-# How often the open page asks again while something is on its way.
-REFRESH_SECONDS = 4
+# How often the open page asks again while something is on its way: as long as any of
+# it is fresh, and once all of it takes long.
+FRESH_SECONDS, CALM_SECONDS = 4, 20
 
 
 @require_safe
@@ -60,11 +62,13 @@ def _moving(issuer: Issuer) -> dict[str, Any]:
     now = timezone.localtime()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     needing = attention(issuer)
+    moving = on_the_way(issuer, since=midnight)
     newest = with_messages(issuer.invoices.select_related("customer"))[:NEWEST]
+    has_fresh = any(is_fresh(one.invoice) for one in moving)
     return {
         "attention": needing,
         "blocked": blocked_addresses(issuer, besides=needing),
-        "on_the_way": on_the_way(issuer, since=midnight),
+        "on_the_way": moving,
         "newest": [(invoice, state_of(invoice)) for invoice in newest],
-        "refresh_seconds": REFRESH_SECONDS,
+        "refresh_seconds": FRESH_SECONDS if has_fresh else CALM_SECONDS,
     }

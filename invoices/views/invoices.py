@@ -1,13 +1,11 @@
 """Invoices that exist: list, page, files."""
 
-import re
 import uuid
-from decimal import Decimal
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import (
     FileResponse,
     Http404,
@@ -15,25 +13,21 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from delivery.spreadsheets import csv_lines
 from invoices.models import Customer, Invoice, XmlDocument
-from invoices.services.deliveries import (
-    state_of,
-    undelivered,
-    with_journeys,
-    with_messages,
-)
-from invoices.services.searching import folio_of
+from invoices.periods import recent_periods
+from invoices.services.deliveries import state_of, with_history, with_messages
+from invoices.services.finding import STATES, Wanted, find
 from invoices.services.sending import stamped_xml
 from invoices.tenancy import MemberRequest, current_membership
 from invoices.views.deliveries import delivery_context
 from invoices.views.links import link_context
 
 PER_PAGE = 50
-_AMOUNT = re.compile(r"\d{1,15}(\.\d\d?)?")
 HEADINGS = [
     "Folio",
     "Folio fiscal",
@@ -45,24 +39,20 @@ HEADINGS = [
     "Estado",
     "Correos",
 ]
-FILTERS = (
-    ("", "Todas"),
-    ("undelivered", "No entregadas"),
-    ("stamped", "Timbradas"),
-    ("open", "Por timbrar o rechazadas"),
-    ("draft", "Borradores"),
-)
 
 
 @require_safe
 def invoice_list(request: MemberRequest) -> HttpResponse:
-    page = Paginator(_asked(request), PER_PAGE).get_page(request.GET.get("page"))
+    wanted = Wanted.of(request.GET)
+    pages = Paginator(_read(request, wanted), PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(invoice, state_of(invoice)) for invoice in page],
-        "q": request.GET.get("q", "").strip(),
-        "chosen": request.GET.get("estado", ""),
-        "filters": FILTERS,
+        "q": wanted.text,
+        "wanted": wanted,
+        "states": STATES,
+        "periods": recent_periods(timezone.localdate()),
         "section": "invoices",
     }
     return render(request, "invoices/invoices/list.html", context)
@@ -71,7 +61,7 @@ def invoice_list(request: MemberRequest) -> HttpResponse:
 @require_safe
 def invoice_export(request: MemberRequest) -> StreamingHttpResponse:
     """The list as it is filtered, for a spreadsheet: CSV in UTF-8."""
-    invoices = _asked(request).iterator(chunk_size=500)
+    invoices = _read(request, Wanted.of(request.GET)).iterator(chunk_size=500)
     return StreamingHttpResponse(
         csv_lines(HEADINGS, (_cells(invoice) for invoice in invoices)),
         content_type="text/csv; charset=utf-8",
@@ -82,7 +72,7 @@ def invoice_export(request: MemberRequest) -> StreamingHttpResponse:
 @require_safe
 def invoice_detail(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     issuer = current_membership(request).issuer
-    invoices = with_journeys(issuer.invoices.select_related("customer"))
+    invoices = with_history(issuer.invoices.select_related("customer"))
     invoice = get_object_or_404(invoices, uuid=key)
     context = {
         "invoice": invoice,
@@ -127,12 +117,9 @@ def invoice_xml(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     )
 
 
-def _asked(request: MemberRequest) -> QuerySet[Invoice]:
-    """The current issuer's invoices that the search and the filter leave."""
+def _read(request: MemberRequest, wanted: Wanted) -> QuerySet[Invoice]:
     issuer = current_membership(request).issuer
-    matching = issuer.invoices.filter(_matches(request.GET.get("q", "").strip()))
-    invoices = _filtered(matching, request.GET.get("estado", ""))
-    return with_messages(invoices.select_related("customer"))
+    return with_messages(find(issuer, wanted).select_related("customer"))
 
 
 def _cells(invoice: Invoice) -> list[str]:
@@ -149,34 +136,3 @@ def _cells(invoice: Invoice) -> list[str]:
         state.shown.label,
         ", ".join(state.addresses),
     ]
-
-
-def _filtered(invoices: QuerySet[Invoice], chosen: str) -> QuerySet[Invoice]:
-    State = Invoice.State
-    if chosen == "undelivered":
-        return undelivered(invoices.filter(state=State.STAMPED))
-    if chosen == "open":
-        return invoices.filter(state__in=[State.SEALED, State.REJECTED])
-    if chosen in (State.DRAFT, State.STAMPED):
-        return invoices.filter(state=chosen)
-    return invoices
-
-
-def _matches(text: str) -> Q:
-    """Folio, folio fiscal's part, RFC, name or exact total."""
-    if not text:
-        return Q()
-    query = (
-        Q(receptor_rfc__istartswith=text)
-        | Q(customer__rfc__istartswith=text)
-        | Q(customer__nombre__icontains=text)
-        | Q(receptor_nombre__icontains=text)
-        | Q(folio_fiscal__icontains=text)
-    )
-    folio = folio_of(text)
-    if folio is not None:
-        query |= Q(folio=folio)
-    total = text.replace("$", "").replace(",", "").strip()
-    if _AMOUNT.fullmatch(total):
-        query |= Q(total=Decimal(total))
-    return query

@@ -3,6 +3,7 @@
 Made from one invoice that went the whole way, copied by the database.
 """
 
+import gc
 import time
 
 from django.contrib.auth import get_user_model
@@ -27,8 +28,9 @@ from tests.invoices.conftest import (
 )
 
 INVOICES, EVENTS = 100_000, 1_000_000
-# To the customer and to the sender; one customer's message in so many came back.
-MESSAGES, BOUNCED_EACH = 2 * INVOICES, 50
+# To the customer and to the sender; one customer's message in so many came back, and
+# so many are still on their way.
+MESSAGES, BOUNCED_EACH, MOVING = 2 * INVOICES, 50, 20
 ROUNDS = 40
 COPY = """
     INSERT INTO {table}
@@ -42,6 +44,7 @@ ID = "'id', first.id + n"
 AT = "now() - n %% 129600 * interval '1 minute'"
 CHANGED: dict[type[models.Model], str] = {
     Invoice: f"{ID}, 'uuid', gen_random_uuid(), 'folio', first.folio + n, "
+    "'newest_dispatch_id', first.newest_dispatch_id + n, "
     f"'folio_fiscal', gen_random_uuid(), 'created_at', {AT}",
     InvoiceLine: f"{ID}, 'invoice_id', first.invoice_id + n",
     Dispatch: f"{ID}, 'uuid', gen_random_uuid(), 'request_key', gen_random_uuid(), "
@@ -51,12 +54,19 @@ CHANGED: dict[type[models.Model], str] = {
     # Both of a dispatch are copied by themselves, so that each keeps its role.
     Message: "'id', first.id + 2 * n, 'uuid', gen_random_uuid(), "
     f"'dispatch_id', first.dispatch_id + n, 'created_at', {AT}, "
-    "'delivery_state', CASE WHEN first.role = 'customer' AND n %% "
-    f"{BOUNCED_EACH} = 0 THEN 'hard_bounce' ELSE 'delivered' END",
+    "'delivery_state', CASE WHEN first.role = 'copy' THEN 'delivered' "
+    f"WHEN n <= {MOVING} THEN '' "
+    f"WHEN n %% {BOUNCED_EACH} = 0 THEN 'hard_bounce' ELSE 'delivered' END",
     Event: f"{ID}, 'content_hash', md5(n::text), "
     f"'message_id', first.message_id + n %% {MESSAGES}",
 }
-PAGES = ["home", "invoice-list", "invoice-detail", "delivery-dashboard"]
+PAGES = [
+    "home",
+    "home-moving",
+    "invoice-list",
+    "invoice-detail",
+    "delivery-dashboard",
+]
 
 
 @benchmark("pages.p95_ms", database=True)
@@ -64,6 +74,8 @@ def slowest_page() -> Measurement:
     """The slowest of the pages, whole, as the web process makes it."""
     try:
         invoice, client = _filled()
+        # As easysmart.wsgi does, so that nothing searches all this for garbage.
+        gc.freeze()
         times = [_p95_seconds(client, _url(name, invoice)) for name in PAGES]
         return Measurement(max(times) * 1e3, "ms", ROUNDS * len(PAGES))
     finally:
@@ -90,9 +102,9 @@ def _filled() -> tuple[Invoice, Client]:
     owner = users.create_superuser("accountant@ejemplo.mx", "clave")
     invoice = _sent_invoice(owner)
     dispatch = invoice.dispatches.get()
+    _copy(dispatch, INVOICES)
     _copy(invoice, INVOICES)
     _copy(invoice.lines.get(), INVOICES)
-    _copy(dispatch, INVOICES)
     _copy(Invoice.dispatches.through.objects.get(), INVOICES)
     messages = list(dispatch.messages.order_by("pk"))
     for message in messages:

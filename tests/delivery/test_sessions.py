@@ -10,6 +10,8 @@ from tests.provider_server.certificates import make_certificate
 from tests.provider_server.server import ProviderServer, server_context
 from tests.services import free_port
 
+BODY = '{"To": "ñandú@ejemplo.mx"}'
+
 
 @pytest.fixture
 def server(tmp_path, monkeypatch):
@@ -24,8 +26,7 @@ def server(tmp_path, monkeypatch):
 
 
 def count_through_new_session(url):
-    with requests.Session() as session:
-        sessions.lighten(session, url)
+    with sessions.LightSession(requests.Session(), url) as session:
         return session.get(f"{url}count", timeout=5).text
 
 
@@ -53,6 +54,37 @@ def test_certificate_of_another_name_is_refused(server):
 
 def test_proxy_of_the_environment_is_used(monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.ejemplo.mx:3128")
-    with requests.Session() as session:
-        sessions.lighten(session, "https://api.ejemplo.mx/")
+    light = sessions.LightSession(requests.Session(), "https://api.ejemplo.mx/")
+    with light as session:
         assert session.proxies["https"] == "http://proxy.ejemplo.mx:3128"
+
+
+def test_text_is_posted_as_it_is_with_the_headers_of_both(server):
+    made = requests.Session()
+    made.headers["User-Agent"] = "anymail"
+    with sessions.LightSession(made, server.url) as session:
+        for _ in range(2):
+            response = session.request(
+                "POST", f"{server.url}email", data=BODY, headers={"X-Own": "1"}
+            )
+            assert response.json()["Message"] == "OK"
+        sent = response.request
+        assert (sent.headers["user-agent"], sent.headers["x-own"]) == ("anymail", "1")
+        assert sent.headers["content-length"] == str(len(BODY.encode()))
+    assert server.behaviour.calls == 2
+
+
+def test_what_is_no_plain_text_goes_the_whole_way(server):
+    with sessions.LightSession(requests.Session(), server.url) as session:
+        url, files = f"{server.url}email", {"xml": b"<a/>"}
+        response = session.request("POST", url, data={"to": "ana"}, files=files)
+        assert response.request.headers["Content-Type"].startswith("multipart/")
+        response = session.request("POST", url, data=BODY, auth=("key", "secret"))
+        assert response.request.headers["Authorization"].startswith("Basic ")
+
+
+def test_redirect_is_not_followed(server):
+    server.behaviour.fault = "307"
+    with sessions.LightSession(requests.Session(), server.url) as session:
+        response = session.request("POST", f"{server.url}email", data=BODY)
+    assert (response.status_code, server.behaviour.calls) == (307, 1)

@@ -171,3 +171,8 @@ def test_no_login_and_no_form_token_is_wanted(client, post):
 def test_without_the_sandbox_there_is_no_such_page(post, settings):
     settings.EMAIL_PROVIDER = "plain"
     assert post().status_code == 404
+
+
+def test_half_a_surrogate_pair_is_json_and_kept(post):
+    assert post(rb'{"events": [], "words": "\ud800"}').status_code == 204
+    assert InboxPost.objects.get().body.endswith(r'"\ud800"}')

@@ -135,7 +135,7 @@ def test_account_with_a_password_of_its_own_stays(loaded):
 
 def test_demo_from_before_the_mark_is_marked(loaded, issuer, certificate):
     Issuer.objects.update(is_demo=False)
-    migration = import_module("invoices.migrations.0016_old_demos_are_marked")
+    migration = import_module("invoices.migrations.0018_old_demos_are_marked")
     migration.mark(apps, None)
     # Alicia's has the demo's RFC and its kind of certificate, and another address.
     assert Issuer.objects.filter(is_demo=True).count() == 2

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from tests.pages import visits
+from tests.pages.conftest import PATIENCE_MS
 
 CSV = "rfc,nombre,regimen_fiscal,codigo_postal,correos\nXIA190128J61,,601,7634,ana@\n"
 
@@ -48,6 +49,18 @@ def test_import_report(visitor):
     visitor.page.locator("main form button").last.click()
     visitor.page.wait_for_url("**/clientes/importar/*/")
     visitor.finds_nothing_wrong("customer-import-report")
+
+
+def test_archives_of_invoices(visitor):
+    visitor.go("/facturas/archivos/")
+    visitor.finds_nothing_wrong("archive-list-empty")
+    visitor.go("/facturas/")
+    visitor.page.get_by_role("button", name="XML y PDF de todas").click()
+    visitor.finds_nothing_wrong("archive-list-open")
+    expect(visitor.page.get_by_role("link", name="Descargar")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    visitor.finds_nothing_wrong("archive-list")
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404"])

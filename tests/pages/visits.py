@@ -53,11 +53,13 @@ WAYS = {"admin:blacklist_suppression_change": "admin:blacklist_suppression_chang
 # Pages about the same thing as another.
 SIBLINGS = {"invoice-confirm": "invoice-edit", "customer-catch-up": "customer-edit"}
 # Pages that need something done first; their tests do it.
-MADE = {"login", "customer-import-report", "copy-confirm"}
+MADE = {"login", "customer-import-report", "copy-confirm", "archive-list"}
 PAGES = [*PLAIN, *LINKED, *SIBLINGS]
 # Parts of pages, files, answers for programs.
 NO_PAGES = {
     "address-check",
+    "archive-file",
+    "archive-rows",
     "api-openapi",
     "catalog-search",
     "customer-import-template",
@@ -81,6 +83,8 @@ NO_PAGES = {
 }
 # They change something and answer no GET.
 POSTS = {
+    "archive-create",
+    "archive-retry",
     "address-confirm",
     "address-corrected",
     "address-split",

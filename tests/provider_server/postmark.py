@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from tests.provider_server.behaviour import Answer, Behaviour
 
-_MESSAGE = re.compile(rb'"message": "([0-9a-f-]{36})"')
-_TO = re.compile(rb'"To": "([^"]*)"')
+_MESSAGE = re.compile(rb'"message": ?"([0-9a-f-]{36})"')
+_TO = re.compile(rb'"To": ?"([^"]*)"')
 
 
 def answer(behaviour: Behaviour, head: bytes, body: bytes) -> Answer:

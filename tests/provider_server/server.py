@@ -20,6 +20,7 @@ from tests.provider_server.behaviour import Behaviour
 
 _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 REFUSALS = {
+    "307": "307 Temporary Redirect\r\nLocation: /email",
     "401": "401 Unauthorized",
     "429": "429 Too Many Requests\r\nRetry-After: 3600",
     "500": "500 Internal Server Error",

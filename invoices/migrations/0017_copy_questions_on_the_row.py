@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("delivery", "0014_messages_of_customers_unended"),
-        ("invoices", "0013_rejected_invoices"),
+        ("invoices", "0016_invoice_archives"),
     ]
 
     operations = [

@@ -23,7 +23,7 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("invoices", "0015_copy_questions_on_the_row")]
+    dependencies = [("invoices", "0017_copy_questions_on_the_row")]
 
     # A mark that stays harms nothing: the demo bears it anyway.
     operations = [migrations.RunPython(mark, migrations.RunPython.noop)]

@@ -7,7 +7,14 @@ from django.utils import timezone
 from invoices import rates
 from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
-from invoices.services import copy_address, digest, first_sending, links, stamping
+from invoices.services import (
+    cancelling,
+    copy_address,
+    digest,
+    first_sending,
+    links,
+    stamping,
+)
 from invoices.services.sending import stamped_xml
 
 
@@ -23,6 +30,12 @@ def send_invoice(invoice_id: int) -> None:
 
 
 @shared_task
+def cancel_invoice(cancellation_id: int) -> None:
+    """Ask for a cancellation, or how it stands."""
+    cancelling.cancel_invoice(cancellation_id)
+
+
+@shared_task
 def sweep_invoices() -> None:
     """Find what a lost broker message or a dead worker left behind."""
     for invoice_id in stamping.due_stamps():
@@ -30,6 +43,8 @@ def sweep_invoices() -> None:
         stamp_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
     for invoice_id in first_sending.due_sendings():
         send_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
+    for cancellation_id in cancelling.due_cancellations():
+        cancel_invoice.apply_async((cancellation_id,), expires=settings.SWEEP_SECONDS)
 
 
 @shared_task

@@ -9,6 +9,7 @@ from invoices.views import (
     addresses,
     api_docs,
     api_keys,
+    cancelling,
     catalogs,
     catching_up,
     confirmed,
@@ -165,6 +166,12 @@ urlpatterns = [
         deliveries.invoice_send_again,
         name="invoice-send-again",
     ),
+    path(
+        "facturas/<uuid:key>/cancelar/",
+        cancelling.invoice_cancel,
+        name="invoice-cancel",
+    ),
+    path("facturas/<uuid:key>/acuse/", cancelling.invoice_acuse, name="invoice-acuse"),
     path(
         "facturas/<uuid:key>/carta/<uuid:message>/",
         letters.invoice_letter,

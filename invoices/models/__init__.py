@@ -1,6 +1,7 @@
 """All models of the app, a file per noun."""
 
 from invoices.models.api_keys import ApiKey
+from invoices.models.cancellations import Cancellation, SandboxCancellation
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.digests import DeliveryDigest
@@ -15,6 +16,7 @@ from invoices.models.users import User
 
 __all__ = [
     "ApiKey",
+    "Cancellation",
     "CatalogImport",
     "CatalogKey",
     "Certificate",
@@ -33,6 +35,7 @@ __all__ = [
     "Product",
     "PublicLink",
     "RateCount",
+    "SandboxCancellation",
     "SandboxStamp",
     "Serie",
     "User",

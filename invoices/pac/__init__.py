@@ -1,6 +1,7 @@
-"""The PAC that settings.PAC names, behind satcfdi's PAC class.
+"""The PACs that the settings name, behind satcfdi's PAC class.
 
-`stamp` is what the services call: sealed bytes in, stamped bytes out.
+`stamp`, `cancel` and `status` are what the services call: bytes in, plain values out.
+Call them outside any transaction.
 """
 
 from typing import Any
@@ -9,10 +10,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from satcfdi.cfdi import CFDI
+from satcfdi.create.cancela.cancelacion import Cancelacion
 from satcfdi.pacs import PAC
 
+from invoices.cancel_xml import Acknowledgment
+from invoices.cancelling import SatStatus
 from invoices.cfdi import UnreadableCfdi, parse, read_stamp
-from invoices.pac.errors import StampUnavailable
+from invoices.pac.errors import PacUnavailable
 
 PACS = {"sandbox": "invoices.pac.sandbox.SandboxPac"}
 
@@ -36,25 +40,49 @@ class SealedCfdi(CFDI):  # type: ignore[misc]  # satcfdi is untyped
         return self.sealed_xml
 
 
-def get_pac() -> PAC:
-    """The configured PAC. Raises ImproperlyConfigured for an unknown name."""
-    if settings.PAC not in PACS:
+def get_pac(name: str = "") -> PAC:
+    """A PAC by its name, else the configured one.
+
+    Raises ImproperlyConfigured for an unknown name.
+    """
+    name = name or settings.PAC
+    if name not in PACS:
         known = ", ".join(sorted(PACS))
-        raise ImproperlyConfigured(f"PAC={settings.PAC!r} is unknown: use {known}")
-    return import_string(PACS[settings.PAC])()
+        raise ImproperlyConfigured(f"PAC={name!r} is unknown: use {known}")
+    return import_string(PACS[name])()
 
 
 def stamp(sealed_xml: bytes) -> bytes:
     """Have a sealed CFDI stamped; returns the PAC's bytes, exactly as received.
 
-    Call it outside any transaction. The same bytes always get the same stamp.
-    Raises StampRejected (surely not stamped) or StampUnavailable (repeat later).
+    The same bytes always get the same stamp.
+    Raises StampRejected (surely not stamped) or PacUnavailable (repeat later).
     """
     stamped_xml: bytes = get_pac().stamp(SealedCfdi.read(sealed_xml)).xml
     try:
         answer = read_stamp(stamped_xml)
     except UnreadableCfdi as error:
-        raise StampUnavailable(f"El PAC respondió otra cosa: {error}") from error
+        raise PacUnavailable(f"El PAC respondió otra cosa: {error}") from error
     if answer.sello_cfd != parse(sealed_xml).get("Sello"):
-        raise StampUnavailable("El PAC respondió con el timbre de otra factura.")
+        raise PacUnavailable("El PAC respondió con el timbre de otra factura.")
     return stamped_xml
+
+
+def cancel(request: Cancelacion, *, stamped_by: str) -> Acknowledgment:
+    """Hand a signed request to the SAT through a PAC.
+
+    stamped_by: the PAC whose stamp it is. The same request may be repeated: the SAT
+    keeps the first. Raises CancelRejected or PacUnavailable.
+    """
+    answer: Acknowledgment = get_pac(stamped_by).cancel_comprobante(request)
+    return answer
+
+
+def status(stamped_xml: bytes, *, stamped_by: str) -> SatStatus:
+    """What the SAT says of a stamped CFDI now. Raises PacUnavailable."""
+    told = get_pac(stamped_by).status(CFDI.from_xml(parse(stamped_xml)))
+    return SatStatus(
+        estado=told.get("Estado") or "",
+        es_cancelable=told.get("EsCancelable") or "",
+        estatus_cancelacion=told.get("EstatusCancelacion") or "",
+    )

@@ -7,6 +7,7 @@ from django.db.models.lookups import IsNull
 
 from delivery.models import Dispatch, Message
 from delivery.states import Shown, worst
+from invoices.cancelling import DONE, CancelState
 from invoices.models import Invoice
 from invoices.services.first_sending import TRIES
 from invoices.services.links import with_links
@@ -36,7 +37,9 @@ def _with_dispatches(invoices: QuerySet[Invoice], below: str) -> QuerySet[Invoic
     # No page shows the emails themselves, and they are long.
     light = newest_first.defer("text", "html", "copy_text", "copy_html")
     dispatches = light.select_related("requested_by").prefetch_related(below)
-    return invoices.prefetch_related(Prefetch("dispatches", dispatches))
+    return invoices.prefetch_related(
+        Prefetch("dispatches", dispatches), "cancellations"
+    )
 
 
 def state_of(invoice: Invoice) -> InvoiceState:
@@ -44,19 +47,16 @@ def state_of(invoice: Invoice) -> InvoiceState:
 
     Only the newest dispatch counts: a corrected address makes the old bounce history.
     """
+    if shown := _cancelling(invoice):
+        return InvoiceState(shown, _addresses(invoice))
     dispatches = list(invoice.dispatches.all())
     if not dispatches and invoice.send_attempts >= TRIES:
         return InvoiceState(NOT_PREPARED, tuple(invoice.recipients))
     if not dispatches:
         return InvoiceState(_FISCAL[invoice.state], tuple(invoice.recipients))
-    to_customer = [
-        message
-        for message in dispatches[0].messages.all()
-        if message.role == Message.Role.CUSTOMER
-    ]
-    shown = worst(message.shown for message in to_customer) or _ONLY_COPY
-    addresses = tuple(message.address for message in to_customer)
-    return InvoiceState(_told_by_customer(invoice, shown), addresses)
+    messages = _to_customer(dispatches[0])
+    shown = worst(message.shown for message in messages) or _ONLY_COPY
+    return InvoiceState(_told_by_customer(invoice, shown), _addresses(invoice))
 
 
 def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
@@ -81,6 +81,25 @@ def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     )
 
 
+def _addresses(invoice: Invoice) -> tuple[str, ...]:
+    for dispatch in invoice.dispatches.all():
+        return tuple(one.address for one in _to_customer(dispatch))
+    return tuple(invoice.recipients)
+
+
+def _to_customer(dispatch: Dispatch) -> list[Message]:
+    customer = Message.Role.CUSTOMER
+    return [one for one in dispatch.messages.all() if one.role == customer]
+
+
+def _cancelling(invoice: Invoice) -> Shown | None:
+    """What a request to cancel says of it; a failed one has no more say."""
+    cancellation = invoice.cancellation
+    if cancellation is None:
+        return None
+    return _CANCELLING.get(CancelState(cancellation.state))
+
+
 def _told_by_customer(invoice: Invoice, shown: Shown) -> Shown:
     """What its customer did with a link, any of them, against the email's own state.
 
@@ -103,5 +122,20 @@ _FISCAL: dict[str, Shown] = {
         "rejected", "Rechazada por el PAC", "bad", "exclamation-circle"
     ),
     Invoice.State.STAMPED: Shown("stamped", "Preparando envío", "progress", "clock"),
+}
+_CANCELLING = {
+    CancelState.REQUESTED: Shown(
+        "requested", "Cancelación por solicitar", "progress", "clock"
+    ),
+    CancelState.IN_PROCESS: Shown(
+        "in_process", "Cancelación en proceso", "progress", "clock"
+    ),
+    CancelState.UNKNOWN: Shown(
+        "cancel_unknown", "Cancelación sin confirmar", "warn", "question-mark-circle"
+    ),
+    **{
+        state: Shown("cancelled", str(state.label), "neutral", "no-symbol")
+        for state in DONE
+    },
 }
 _ONLY_COPY = Shown("only_copy", "Sin destinatario", "warn", "exclamation-triangle")

@@ -46,6 +46,12 @@ def stamped_xml(invoice: Invoice) -> bytes:
     return bytes(row.content)
 
 
+def acuse_xml(invoice: Invoice) -> bytes:
+    """The SAT's newest acuse of cancelling. Raises XmlDocument.DoesNotExist."""
+    rows = invoice.xml_documents.filter(kind=XmlDocument.Kind.ACUSE)
+    return bytes(rows.latest("created_at", "pk").content)
+
+
 def save_pdf(invoice: Invoice, pdf: bytes) -> None:
     """Keep the printed representation; a second rendering replaces the first."""
     invoice.pdf.save(f"{invoice.folio_fiscal}.pdf", ContentFile(pdf), save=False)

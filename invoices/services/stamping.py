@@ -14,7 +14,7 @@ from delivery.publishing import publish_on_commit
 from invoices import pac
 from invoices.cfdi import read_stamp
 from invoices.models import Invoice, XmlDocument
-from invoices.pac.errors import StampRejected, StampUnavailable
+from invoices.pac.errors import PacUnavailable, StampRejected
 from invoices.services.issuing import keep_xml
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def stamp_invoice(invoice_id: int) -> None:
         _record_stamp(invoice_id, pac.stamp(bytes(sealed.content)))
     except StampRejected as error:
         _record_rejection(invoice_id, claim, str(error))
-    except StampUnavailable as error:
+    except PacUnavailable as error:
         _record_retry(invoice_id, claim, str(error))
     # An answer that cannot be read, a bug: it waits visibly, and the others go on.
     except Exception as error:
@@ -72,7 +72,7 @@ def _record_stamp(invoice_id: int, stamped_xml: bytes) -> None:
     stamp = read_stamp(stamped_xml)
     with transaction.atomic():
         invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
-        if invoice.state == State.STAMPED:
+        if invoice.folio_fiscal:
             return
         keep_xml(invoice, kind=XmlDocument.Kind.STAMPED, content=stamped_xml)
         invoice.state = State.STAMPED

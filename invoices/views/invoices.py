@@ -51,6 +51,7 @@ FILTERS = (
     ("stamped", "Timbradas"),
     ("open", "Por timbrar o rechazadas"),
     ("draft", "Borradores"),
+    ("cancelled", "Canceladas"),
 )
 
 
@@ -157,7 +158,7 @@ def _filtered(invoices: QuerySet[Invoice], chosen: str) -> QuerySet[Invoice]:
         return undelivered(invoices.filter(state=State.STAMPED))
     if chosen == "open":
         return invoices.filter(state__in=[State.SEALED, State.REJECTED])
-    if chosen in (State.DRAFT, State.STAMPED):
+    if chosen in (State.DRAFT, State.STAMPED, State.CANCELLED):
         return invoices.filter(state=chosen)
     return invoices
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from invoices import pac
 from invoices.models import Invoice, SandboxStamp, XmlDocument
-from invoices.pac.errors import StampRejected, StampUnavailable
+from invoices.pac.errors import PacUnavailable, StampRejected
 from invoices.services.issuing import issue
 from invoices.services.stamping import due_stamps, stamp_invoice
 from tests.invoices.fake_pac import FakePac
@@ -43,7 +43,7 @@ def test_task_run_twice_stamps_once(sealed, fake_pac):
 
 
 def test_lost_answer_gets_the_first_stamp_back(sealed, fake_pac):
-    fake_pac.after = StampUnavailable("tiempo agotado")
+    fake_pac.after = PacUnavailable("tiempo agotado")
     stamp_invoice(sealed.pk)
     first = SandboxStamp.objects.get()
     fake_pac.after = None
@@ -55,7 +55,7 @@ def test_lost_answer_gets_the_first_stamp_back(sealed, fake_pac):
 
 
 def test_pac_that_is_down_leaves_it_waiting_visibly(sealed, fake_pac):
-    fake_pac.before = StampUnavailable("El PAC no responde")
+    fake_pac.before = PacUnavailable("El PAC no responde")
     stamp_invoice(sealed.pk)
     sealed.refresh_from_db()
     assert (sealed.state, sealed.stamp_error) == ("sealed", "El PAC no responde")

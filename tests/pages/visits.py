@@ -51,7 +51,11 @@ LINKED = {
 # Not looked at themselves, but they lead to some that are.
 WAYS = {"admin:blacklist_suppression_change": "admin:blacklist_suppression_changelist"}
 # Pages about the same thing as another.
-SIBLINGS = {"invoice-confirm": "invoice-edit", "customer-catch-up": "customer-edit"}
+SIBLINGS = {
+    "invoice-confirm": "invoice-edit",
+    "customer-catch-up": "customer-edit",
+    "invoice-cancel": "invoice-resend",
+}
 # Pages that need something done first; their tests do it.
 MADE = {"login", "customer-import-report", "copy-confirm"}
 PAGES = [*PLAIN, *LINKED, *SIBLINGS]
@@ -66,6 +70,7 @@ NO_PAGES = {
     "domain-status",
     "health",
     "home-moving",
+    "invoice-acuse",
     "invoice-delivery",
     "invoice-export",
     "invoice-pdf",

@@ -8,6 +8,7 @@ from invoices import rates
 from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
 from invoices.services import (
+    cancel_telling,
     cancelling,
     copy_address,
     digest,
@@ -36,6 +37,12 @@ def cancel_invoice(cancellation_id: int) -> None:
 
 
 @shared_task
+def tell_cancellation(cancellation_id: int) -> None:
+    """Email the customer that an invoice is cancelled."""
+    cancel_telling.tell_cancellation(cancellation_id)
+
+
+@shared_task
 def sweep_invoices() -> None:
     """Find what a lost broker message or a dead worker left behind."""
     for invoice_id in stamping.due_stamps():
@@ -45,6 +52,10 @@ def sweep_invoices() -> None:
         send_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
     for cancellation_id in cancelling.due_cancellations():
         cancel_invoice.apply_async((cancellation_id,), expires=settings.SWEEP_SECONDS)
+    for cancellation_id in cancel_telling.due_tellings():
+        tell_cancellation.apply_async(
+            (cancellation_id,), expires=settings.SWEEP_SECONDS
+        )
 
 
 @shared_task

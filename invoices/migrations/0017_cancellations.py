@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("delivery", "0014_messages_of_customers_unended"),
+        ("delivery", "0015_cancellation_dispatches"),
         ("invoices", "0013_rejected_invoices"),
     ]
 
@@ -100,6 +100,12 @@ class Migration(migrations.Migration):
                     "next_try_at",
                     models.DateTimeField(
                         blank=True, null=True, verbose_name="siguiente intento"
+                    ),
+                ),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="avisada al cliente"
                     ),
                 ),
             ],
@@ -223,11 +229,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="cancellation",
             index=models.Index(
-                condition=models.Q(
-                    ("state__in", ["in_process", "replacing", "requested", "unknown"])
-                ),
+                condition=models.Q(("next_try_at__isnull", False)),
                 fields=["next_try_at"],
-                name="cancellation_open",
+                name="cancellation_with_work_left",
             ),
         ),
         migrations.AddConstraint(

@@ -53,7 +53,9 @@ class Cancellation(models.Model):
     claim = models.UUIDField(null=True, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField("intentos", default=0)
+    # Of asking the SAT, and once it is cancelled of telling the customer.
     next_try_at = models.DateTimeField("siguiente intento", null=True, blank=True)
+    told_at = models.DateTimeField("avisada al cliente", null=True, blank=True)
 
     class Meta:
         verbose_name = "cancelación"
@@ -78,9 +80,9 @@ class Cancellation(models.Model):
         ]
         indexes = [
             models.Index(
-                name="cancellation_open",
+                name="cancellation_with_work_left",
                 fields=["next_try_at"],
-                condition=Q(state__in=sorted([*OPEN, CancelState.REPLACING])),
+                condition=Q(next_try_at__isnull=False),
             )
         ]
 

@@ -214,9 +214,12 @@ def _record(cancellation: Cancellation, answer: _Answer) -> None:
 def _end(row: Cancellation, invoice: Invoice, *, at: datetime) -> None:
     row.ended_at = at
     row.next_try_at = None
+    row.attempts = 0
     if row.state in DONE:
         invoice.state = Invoice.State.CANCELLED
         invoice.save(update_fields=["state", "updated_at"])
+        row.next_try_at = at
+        publish_on_commit("invoices.tasks.tell_cancellation", row.pk)
 
 
 def _record_refusal(cancellation: Cancellation, error: CancelRejected) -> None:

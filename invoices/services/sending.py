@@ -116,8 +116,8 @@ def _dispatch(
     request = DispatchRequest(
         request_key=request_key,
         why=why,
-        content=_content("email", context),
-        copy_content=_content("copy", context),
+        content=rendered("email", context),
+        copy_content=rendered("copy", context),
         attachments=_attachments(invoice),
         addresses=addresses,
         requested_by=by,
@@ -128,7 +128,9 @@ def _dispatch(
     return dispatch
 
 
-def _content(name: str, context: dict[str, object]) -> Content:
+def rendered(name: str, context: dict[str, object]) -> Content:
+    """One of our emails: subject, text and HTML from the templates of its name."""
+
     def part(suffix: str) -> str:
         return render_to_string(f"invoices/email/{name}_{suffix}", context)
 

@@ -1,0 +1,96 @@
+"""The customer hears of a cancellation: once, with the acuse, by the same delivery."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from delivery.models import Dispatch
+from invoices.cancelling import Motive
+from invoices.models import Cancellation
+from invoices.services.cancel_telling import due_tellings, tell_cancellation
+from invoices.services.cancelling import cancel_invoice, request_cancellation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cancelled(sent, alicia):
+    made = request_cancellation(sent, motive=Motive.NOT_DONE, by=alicia)
+    for _ in range(2):
+        Cancellation.objects.update(next_try_at=timezone.now())
+        cancel_invoice(made.pk)
+    return made
+
+
+@pytest.fixture
+def told(cancelled):
+    tell_cancellation(cancelled.pk)
+    return Dispatch.objects.get(why=Dispatch.Why.CANCELLATION)
+
+
+def test_customer_and_sender_are_written_to(told):
+    sent_to = told.messages.values_list("role", "address")
+    assert set(sent_to) == {
+        ("customer", "ana@example.com"),
+        ("copy", "alicia@ejemplo.mx"),
+    }
+
+
+def test_it_is_told_once(told, cancelled):
+    tell_cancellation(cancelled.pk)
+    assert Dispatch.objects.filter(why=Dispatch.Why.CANCELLATION).count() == 1
+    assert due_tellings() == []
+
+
+def test_acuse_is_attached(told, sent):
+    attached = told.attachments.get()
+    assert attached.filename == "EKU9003173C9_A-1_acuse.xml"
+    acuse = sent.xml_documents.get(kind="acuse")
+    assert attached.stored_file.sha256 == acuse.sha256
+
+
+def test_what_it_says(told, sent):
+    assert told.subject == "Se canceló la factura A-1 de ESCUELA KEMPER URGATE"
+    for text in (told.text, told.html):
+        assert "motivo 03" in text
+        assert str(sent.folio_fiscal).upper() in text
+    assert "ana@example.com" in told.copy_text
+    assert "ana@example.com" not in told.text
+
+
+def test_without_acuse_none_is_promised(cancelled, sent):
+    sent.xml_documents.filter(kind="acuse").delete()
+    tell_cancellation(cancelled.pk)
+    told = Dispatch.objects.get(why=Dispatch.Why.CANCELLATION)
+    assert not told.attachments.exists()
+    assert "acuse" not in told.text + told.html + told.copy_text + told.copy_html
+
+
+def test_replacement_is_named(cancelled):
+    other = uuid.uuid4()
+    Cancellation.objects.update(motive="01", folio_sustitucion=other)
+    tell_cancellation(cancelled.pk)
+    told = Dispatch.objects.get(why=Dispatch.Why.CANCELLATION)
+    assert str(other).upper() in told.text
+    assert str(other).upper() in told.html
+
+
+def test_failed_try_comes_again(cancelled, monkeypatch):
+    place = "invoices.services.cancel_telling.create_dispatch"
+    with monkeypatch.context() as broken:
+        broken.setattr(place, lambda *args: 1 / 0)
+        tell_cancellation(cancelled.pk)
+    assert due_tellings() == []
+    past = timezone.now() - timedelta(seconds=1)
+    Cancellation.objects.update(next_try_at=past)
+    assert due_tellings() == [cancelled.pk]
+    tell_cancellation(cancelled.pk)
+    assert Dispatch.objects.filter(why=Dispatch.Why.CANCELLATION).exists()
+
+
+def test_names_with_markup_are_inert(cancelled, sent):
+    type(sent).objects.update(receptor_nombre="<script>alert(1)</script>")
+    tell_cancellation(cancelled.pk)
+    assert "<script>" not in Dispatch.objects.get(why="cancellation").html

@@ -1,0 +1,55 @@
+"""An invoice is cancelled by keyboard alone, and its page says what the SAT answers."""
+
+from playwright.sync_api import expect
+
+from tests.pages.conftest import PATIENCE_MS
+from tests.pages.test_accessibility import PICTURES, Visitor
+from tests.pages.test_keyboard_only import tab_to
+
+
+def open_newest(accountant, customer):
+    accountant.go(f"/facturas/?estado=stamped&q={customer}")
+    accountant.page.get_by_role("link", name="A-").first.click()
+    accountant.sees_state("")
+
+
+def ask(accountant):
+    """From the invoice's page, with keys alone."""
+    page = accountant.page
+    tab_to(page, page.get_by_role("link", name="Cancelar", exact=True))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("¿Cancelar")
+    first = page.get_by_role("radio").first
+    tab_to(page, first)
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Folio fiscal (UUID)")).to_be_visible()
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Folio fiscal (UUID)")).to_be_hidden()
+    page.keyboard.press("Control+Enter")
+
+
+def test_invoice_is_cancelled_by_keyboard(accountant):
+    open_newest(accountant, "XENON")
+    ask(accountant)
+    accountant.sees_state("Cancelada sin aceptación")
+    expect(accountant.page.get_by_role("link", name="Acuse del SAT")).to_be_visible()
+
+
+def test_customer_who_says_no_leaves_it_in_force(accountant):
+    open_newest(accountant, "ROBOTICA")
+    ask(accountant)
+    accountant.sees_state("Cancelación en proceso")
+    refused = accountant.page.get_by_text("la factura sigue vigente.")
+    expect(refused).to_be_visible(timeout=2 * PATIENCE_MS)
+
+
+def test_cancelled_invoice_looks_right(browser, site):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    visitor = Visitor(browser, site.url)
+    visitor.log_in()
+    visitor.go("/facturas/?estado=cancelled")
+    visitor.page.get_by_role("link", name="A-").first.click()
+    expect(visitor.page.get_by_role("heading", name="Su camino")).to_be_visible()
+    visitor.finds_nothing_wrong("invoice-cancelled")
+    visitor.context.close()

@@ -108,6 +108,7 @@ class Invoice(models.Model):
     next_stamp_at = models.DateTimeField("siguiente intento", null=True, blank=True)
     # The PAC's own words, shown next to ours.
     stamp_error = models.TextField("respuesta del PAC", blank=True)
+    # Who stamped it; before that, who was asked and may have: nobody else is then.
     pac = models.CharField("PAC", max_length=32, blank=True)
     folio_fiscal = models.UUIDField("folio fiscal", null=True, blank=True, unique=True)
     stamped_at = models.DateTimeField("timbrada", null=True, blank=True)

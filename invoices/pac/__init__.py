@@ -16,9 +16,16 @@ from satcfdi.pacs import PAC
 from invoices.cancel_xml import Acknowledgment
 from invoices.cancelling import SatStatus
 from invoices.cfdi import UnreadableCfdi, parse, read_stamp
-from invoices.pac.errors import PacUnavailable
+from invoices.pac.errors import CancelRejected, PacUnavailable
 
-PACS = {"sandbox": "invoices.pac.sandbox.SandboxPac"}
+PACS = {
+    "sandbox": "invoices.pac.sandbox.SandboxPac",
+    "finkok": "invoices.pac.finkok.FinkokPac",
+    "sw_sapien": "invoices.pac.sw_sapien.SwSapienPac",
+    "prodigia": "invoices.pac.prodigia.ProdigiaPac",
+    "comercio_digital": "invoices.pac.comercio_digital.ComercioDigitalPac",
+}
+SANDBOX = "sandbox"
 
 
 class SealedCfdi(CFDI):  # type: ignore[misc]  # satcfdi is untyped
@@ -52,13 +59,19 @@ def get_pac(name: str = "") -> PAC:
     return import_string(PACS[name])()
 
 
-def stamp(sealed_xml: bytes) -> bytes:
+def pacs_in_use() -> list[str]:
+    """Names of the configured PACs, the first choice first."""
+    return list(dict.fromkeys([settings.PAC, *settings.PAC_FALLBACKS]))
+
+
+def stamp(sealed_xml: bytes, *, by: str = "") -> bytes:
     """Have a sealed CFDI stamped; returns the PAC's bytes, exactly as received.
 
-    The same bytes always get the same stamp.
-    Raises StampRejected (surely not stamped) or PacUnavailable (repeat later).
+    by: a PAC's name, else the configured one. The same bytes always get the same stamp
+    from the same PAC. Raises StampRejected (surely not stamped), PacNotReached (surely
+    not stamped there; another PAC may) or PacUnavailable (repeat later, and there).
     """
-    stamped_xml: bytes = get_pac().stamp(SealedCfdi.read(sealed_xml)).xml
+    stamped_xml: bytes = get_pac(by).stamp(SealedCfdi.read(sealed_xml)).xml
     try:
         answer = read_stamp(stamped_xml)
     except UnreadableCfdi as error:
@@ -74,7 +87,8 @@ def cancel(request: Cancelacion, *, stamped_by: str) -> Acknowledgment:
     stamped_by: the PAC whose stamp it is. The same request may be repeated: the SAT
     keeps the first. Raises CancelRejected or PacUnavailable.
     """
-    answer: Acknowledgment = get_pac(stamped_by).cancel_comprobante(request)
+    pac = _that_cancels(stamped_by)
+    answer: Acknowledgment = pac.cancel_comprobante(request)
     return answer
 
 
@@ -85,4 +99,21 @@ def status(stamped_xml: bytes, *, stamped_by: str) -> SatStatus:
         estado=told.get("Estado") or "",
         es_cancelable=told.get("EsCancelable") or "",
         estatus_cancelacion=told.get("EstatusCancelacion") or "",
+    )
+
+
+def _that_cancels(stamped_by: str) -> PAC:
+    """The PAC that stamped it, else one in use that cancels: the SAT takes it from any.
+
+    A sandbox's stamp is known to the sandbox alone, and no real one to it.
+    """
+    others = [one for one in pacs_in_use() if one not in (SANDBOX, stamped_by)]
+    names = [stamped_by] if stamped_by == SANDBOX else [stamped_by, *others]
+    for pac in map(get_pac, names):
+        if type(pac).cancel_comprobante is not PAC.cancel_comprobante:
+            return pac
+    raise CancelRejected(
+        "PAC",
+        "Ninguno de los PAC configurados cancela. Pida al administrador que agregue "
+        "uno que sí, como Finkok o SW Sapien.",
     )

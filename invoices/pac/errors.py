@@ -41,5 +41,9 @@ class PacUnavailable(PacError):
     retry = True
 
 
+class AlreadyStamped(PacUnavailable):
+    """The PAC stamped these bytes before and does not give that stamp now."""
+
+
 class PacNotReached(PacUnavailable):
     """Surely nothing was done: it was not reached, or it refuses our account."""

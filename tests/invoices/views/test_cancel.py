@@ -137,3 +137,16 @@ def test_reader_may_not_cancel(bruno, bruno_client, sent):
 def test_page_costs_few_queries(alicia_client, sent, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         alicia_client.get(reverse("invoice-cancel", args=[sent.uuid]))
+
+
+def test_refused_request_is_told_at_home_until_it_is_made_again(
+    alicia_client, sent, cancel
+):
+    sent.cancellations.create(
+        motive="02", state="rejected", ended_at=timezone.now(), words="dijo que no"
+    )
+    home = alicia_client.get(reverse("home")).text
+    assert "la factura sigue vigente" in home
+    assert reverse("invoice-cancel", args=[sent.uuid]) in home
+    cancel(motive="02")
+    assert "la factura sigue vigente" not in alicia_client.get(reverse("home")).text

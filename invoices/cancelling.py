@@ -14,6 +14,8 @@ from invoices.working_days import next_working_day
 
 MOST_WITHOUT_ACCEPTANCE = Decimal(1000)
 PUBLIC_RFC, FOREIGN_RFC = "XAXX010101000", "XEXX010101000"
+# That the receptor has to answer.
+ACCEPTANCE_DAYS = 3
 RIF = "621"
 MORAL_RFC_LENGTH = 12
 # Gasoline and diesel; gaseous fuels.

@@ -43,6 +43,12 @@ def tell_cancellation(cancellation_id: int) -> None:
 
 
 @shared_task
+def ask_acceptance(cancellation_id: int) -> None:
+    """Email the customer that it has to accept a cancellation."""
+    cancel_telling.ask_acceptance(cancellation_id)
+
+
+@shared_task
 def sweep_invoices() -> None:
     """Find what a lost broker message or a dead worker left behind."""
     for invoice_id in stamping.due_stamps():

@@ -17,6 +17,13 @@ def next_working_day(day: date) -> date:
     return day
 
 
+def after_working_days(day: date, number: int) -> date:
+    """The last of so many working days after a day."""
+    for _ in range(number):
+        day = next_working_day(day)
+    return day
+
+
 def is_working_day(day: date) -> bool:
     """Neither a weekend nor one of the holidays of article 12."""
     is_holiday = (day.month, day.day) in _FIXED or _is_moved(day) or _is_oath(day)

@@ -103,6 +103,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "asked_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="pedida al cliente"
+                    ),
+                ),
+                (
                     "told_at",
                     models.DateTimeField(
                         blank=True, null=True, verbose_name="avisada al cliente"

@@ -55,6 +55,7 @@ class Cancellation(models.Model):
     attempts = models.PositiveSmallIntegerField("intentos", default=0)
     # Of asking the SAT, and once it is cancelled of telling the customer.
     next_try_at = models.DateTimeField("siguiente intento", null=True, blank=True)
+    asked_at = models.DateTimeField("pedida al cliente", null=True, blank=True)
     told_at = models.DateTimeField("avisada al cliente", null=True, blank=True)
 
     class Meta:

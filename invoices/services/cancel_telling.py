@@ -1,10 +1,12 @@
-"""Tell the customer that its invoice is cancelled: an email of its own, with the acuse.
+"""Tell the customer of a cancellation: that it has to accept it, and that it is done.
 
-The row says whether it was told, so a lost task or a dead worker tells it later.
+Emails of their own. The row says what was told, so a lost task or a dead worker tells
+it later, and a task that runs twice tells it once.
 """
 
 import logging
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -19,17 +21,16 @@ from delivery.services.dispatching import (
     NewAttachment,
     create_dispatch,
 )
-from invoices.cancelling import DONE
+from invoices.cancelling import ACCEPTANCE_DAYS, DONE, CancelState, is_fuel
 from invoices.models import Cancellation, Invoice, XmlDocument
 from invoices.services.deliveries import state_of
 from invoices.services.links import open_links
 from invoices.services.sending import acuse_xml, rendered
+from invoices.working_days import after_working_days
 
 logger = logging.getLogger(__name__)
 
 SWEEP_BATCH = 1000
-# The request's key follows from this and the invoice's: one email, however often asked.
-_KEY = "cancellation"
 
 
 def due_tellings() -> list[int]:
@@ -49,6 +50,24 @@ def tell_cancellation(cancellation_id: int) -> None:
     # Storages, templates, the libraries below them: each in its own way.
     except Exception:
         logger.exception("Cancellation %s cannot be told", cancellation_id)
+
+
+def ask_acceptance(cancellation_id: int) -> None:
+    """Tell the customer that the SAT waits for its answer, once for each request."""
+    rows = Cancellation.objects.select_related("invoice__issuer__sender")
+    waiting = rows.filter(state=CancelState.IN_PROCESS, asked_at__isnull=True)
+    cancellation = waiting.filter(pk=cancellation_id).first()
+    if cancellation is None:
+        return
+    since = timezone.localdate(cancellation.received_at)
+    claves = cancellation.invoice.lines.values_list("clave_prod_serv", flat=True)
+    context = {
+        "until": after_working_days(since, ACCEPTANCE_DAYS),
+        "is_fuel": is_fuel(frozenset(claves)),
+    }
+    with transaction.atomic():
+        _send(cancellation, "acceptance", context=context)
+        Cancellation.objects.filter(pk=cancellation.pk).update(asked_at=timezone.now())
 
 
 def _due(cancellations: QuerySet[Cancellation]) -> QuerySet[Cancellation]:
@@ -72,35 +91,47 @@ def _take(cancellation_id: int) -> bool:
 
 @transaction.atomic
 def _tell(cancellation: Cancellation) -> None:
+    acuse = _acuse(cancellation.invoice)
+    context = {"has_acuse": bool(acuse)}
+    _send(cancellation, "cancelled", context=context, attachments=acuse)
+    Cancellation.objects.filter(pk=cancellation.pk).update(
+        told_at=timezone.now(), next_try_at=None
+    )
+
+
+def _send(
+    cancellation: Cancellation,
+    name: str,
+    *,
+    context: Mapping[str, object],
+    attachments: Sequence[NewAttachment] = (),
+) -> None:
+    """One email of this name for each request to cancel, however often it is asked."""
     invoice = cancellation.invoice
     addresses = state_of(invoice).addresses
-    acuse = _acuse(invoice)
-    context = {
+    shown = {
         "invoice": invoice,
         "cancellation": cancellation,
         "addresses": addresses,
-        "has_acuse": bool(acuse),
         "link": MARK,
+        **context,
     }
     request = DispatchRequest(
-        request_key=uuid.uuid5(invoice.uuid, _KEY),
+        request_key=uuid.uuid5(invoice.uuid, f"{name}-{cancellation.pk}"),
         why=Dispatch.Why.CANCELLATION,
-        content=rendered("cancelled", context),
-        copy_content=rendered("cancelled_copy", context),
-        attachments=acuse,
+        content=rendered(name, shown),
+        copy_content=rendered(f"{name}_copy", shown),
+        attachments=attachments,
         addresses=addresses,
         requested_by=cancellation.requested_by,
     )
     dispatch = create_dispatch(invoice.issuer.sender, request)
     invoice.dispatches.add(dispatch)
     open_links(invoice, dispatch)
-    Cancellation.objects.filter(pk=cancellation.pk).update(
-        told_at=timezone.now(), next_try_at=None
-    )
 
 
 def _acuse(invoice: Invoice) -> list[NewAttachment]:
-    """None when the PAC gave none: its answer was lost, and the SAT gives it once."""
+    """Nothing when the PAC gave none: its answer was lost."""
     try:
         content = acuse_xml(invoice)
     except XmlDocument.DoesNotExist:

@@ -51,10 +51,14 @@ UNKNOWN_FOLIO = "205"
 
 @dataclass(frozen=True)
 class _Answer:
-    """What one round learnt. state: None when nothing new."""
+    """What one round learnt. state: None when nothing new.
+
+    waits: the SAT says that the receptor has to accept.
+    """
 
     state: CancelState | None
     acuse: bytes = b""
+    waits: bool = False
 
 
 @transaction.atomic
@@ -163,7 +167,7 @@ def _ask(cancellation: Cancellation) -> _Answer:
         if told == CancelState.REJECTED and _is_old_rejection(cancellation):
             told = None
         if told or cancellation.state == CancelState.IN_PROCESS:
-            return _Answer(told)
+            return _Answer(told, waits=told == CancelState.IN_PROCESS)
     acknowledgment = _send(cancellation)
     return _Answer(CancelState.IN_PROCESS, acknowledgment.acuse)
 
@@ -208,6 +212,9 @@ def _record(cancellation: Cancellation, answer: _Answer) -> None:
     if row.state in DONE or row.state in FAILED:
         _end(row, invoice, at=now)
     row.save()
+    if answer.waits and not row.asked_at:
+        # If this is lost, the next answer of the SAT says it again.
+        publish_on_commit("invoices.tasks.ask_acceptance", row.pk)
     logger.info("invoice %s: cancellation is %s", invoice.pk, row.state)
 
 

@@ -1,7 +1,7 @@
 """The customer hears of a cancellation: once, with the acuse, by the same delivery."""
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,7 +9,11 @@ from django.utils import timezone
 from delivery.models import Dispatch
 from invoices.cancelling import Motive
 from invoices.models import Cancellation
-from invoices.services.cancel_telling import due_tellings, tell_cancellation
+from invoices.services.cancel_telling import (
+    ask_acceptance,
+    due_tellings,
+    tell_cancellation,
+)
 from invoices.services.cancelling import cancel_invoice, request_cancellation
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +98,37 @@ def test_names_with_markup_are_inert(cancelled, sent):
     type(sent).objects.update(receptor_nombre="<script>alert(1)</script>")
     tell_cancellation(cancelled.pk)
     assert "<script>" not in Dispatch.objects.get(why="cancellation").html
+
+
+@pytest.fixture
+def waiting(sent, alicia):
+    """Received on a Thursday; three working days go over the weekend."""
+    return Cancellation.objects.create(
+        invoice=sent,
+        motive="03",
+        state="in_process",
+        requested_by=alicia,
+        received_at=datetime(2026, 11, 26, 18, 0, tzinfo=UTC),
+    )
+
+
+def test_customer_is_asked_to_accept_once_and_until_when(waiting):
+    ask_acceptance(waiting.pk)
+    ask_acceptance(waiting.pk)
+    asked = Dispatch.objects.get(why=Dispatch.Why.CANCELLATION)
+    for text in (asked.text, asked.html, asked.copy_text, asked.copy_html):
+        assert "1 de diciembre de 2026" in text
+    assert "el SAT la da por aceptada" in asked.text
+
+
+def test_silence_about_fuel_is_no_acceptance(waiting, sent):
+    sent.lines.update(clave_prod_serv="15101514")
+    ask_acceptance(waiting.pk)
+    asked = Dispatch.objects.get(why=Dispatch.Why.CANCELLATION)
+    assert "la factura sigue vigente" in asked.text
+
+
+def test_nobody_is_asked_about_what_is_over(waiting):
+    Cancellation.objects.update(state="rejected")
+    ask_acceptance(waiting.pk)
+    assert not Dispatch.objects.filter(why=Dispatch.Why.CANCELLATION).exists()

@@ -4,7 +4,11 @@ from datetime import date
 
 import pytest
 
-from invoices.working_days import is_working_day, next_working_day
+from invoices.working_days import (
+    after_working_days,
+    is_working_day,
+    next_working_day,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,3 +34,7 @@ def test_holidays_are_no_working_days(day):
 
 def test_oath_is_every_six_years():
     assert is_working_day(date(2026, 10, 1))
+
+
+def test_three_working_days_go_over_the_weekend():
+    assert after_working_days(date(2026, 11, 26), 3) == date(2026, 12, 1)

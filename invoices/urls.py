@@ -171,6 +171,14 @@ urlpatterns = [
         cancelling.invoice_cancel,
         name="invoice-cancel",
     ),
+    path(
+        "facturas/<uuid:key>/sustituir/",
+        cancelling.invoice_replace,
+        name="invoice-replace",
+    ),
+    path(
+        "facturas/<uuid:key>/conservar/", cancelling.invoice_keep, name="invoice-keep"
+    ),
     path("facturas/<uuid:key>/acuse/", cancelling.invoice_acuse, name="invoice-acuse"),
     path(
         "facturas/<uuid:key>/carta/<uuid:message>/",

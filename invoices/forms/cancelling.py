@@ -10,8 +10,8 @@ from invoices.forms.base import StyledForm
 from invoices.models import Invoice
 
 _EXPLAINED = {
-    Motive.WITH_REPLACEMENT: "Ya emitió la correcta, con relación 04, y tiene su folio "
-    "fiscal.",
+    Motive.WITH_REPLACEMENT: "Primero va la correcta, relacionada con ésta, y después "
+    "se cancela ésta.",
     Motive.WITHOUT_REPLACEMENT: "Por ejemplo, salió dos veces o a otro cliente, y no "
     "hará una nueva que la sustituya.",
     Motive.NOT_DONE: "La venta o el servicio ya no se hizo, o se devolvió todo.",
@@ -32,7 +32,7 @@ class CancelForm(StyledForm):
         },
     )
     folio_sustitucion = forms.UUIDField(
-        label="Folio fiscal (UUID) de la que la sustituye",
+        label="O el folio fiscal (UUID) de la que ya emitió, con relación 04",
         required=False,
         error_messages={
             "invalid": "Copie el folio fiscal completo, por ejemplo "

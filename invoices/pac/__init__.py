@@ -64,6 +64,12 @@ def pacs_in_use() -> list[str]:
     return list(dict.fromkeys([settings.PAC, *settings.PAC_FALLBACKS]))
 
 
+def cancels(name: str) -> bool:
+    """Whether a PAC takes requests to cancel."""
+    pac = import_string(PACS[name])
+    return pac.cancel_comprobante is not PAC.cancel_comprobante
+
+
 def stamp(sealed_xml: bytes, *, by: str = "") -> bytes:
     """Have a sealed CFDI stamped; returns the PAC's bytes, exactly as received.
 
@@ -109,9 +115,9 @@ def _that_cancels(stamped_by: str) -> PAC:
     """
     others = [one for one in pacs_in_use() if one not in (SANDBOX, stamped_by)]
     names = [stamped_by] if stamped_by == SANDBOX else [stamped_by, *others]
-    for pac in map(get_pac, names):
-        if type(pac).cancel_comprobante is not PAC.cancel_comprobante:
-            return pac
+    for name in names:
+        if cancels(name):
+            return get_pac(name)
     raise CancelRejected(
         "PAC",
         "Ninguno de los PAC configurados cancela. Pida al administrador que agregue "

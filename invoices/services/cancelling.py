@@ -40,7 +40,7 @@ from invoices.services.sending import stamped_xml
 logger = logging.getLogger(__name__)
 
 # Between questions to the SAT while the receptor decides: it has three working days.
-FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 15, 60 * 60
+FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 5, 60 * 60
 # A rejection of the request before stays in the SAT's answer for a while.
 OLD_REJECTION_FADES = timedelta(minutes=10)
 # So long a fresh stamp may be unknown to the SAT, which PACs tell within three days.
@@ -88,12 +88,21 @@ def request_cancellation(
     cancellation = Cancellation.objects.create(
         invoice=invoice,
         motive=motive,
+        replacement=_replacement(invoice, folio_sustitucion),
         folio_sustitucion=folio_sustitucion,
         requested_by=by,
         next_try_at=timezone.now(),
     )
     publish_on_commit("invoices.tasks.cancel_invoice", cancellation.pk)
     return cancellation
+
+
+def _replacement(invoice: Invoice, folio_fiscal: uuid.UUID | None) -> Invoice | None:
+    """The invoice of that folio, if it was issued here."""
+    if folio_fiscal is None:
+        return None
+    issued = Invoice.objects.filter(issuer=invoice.issuer_id, folio_fiscal=folio_fiscal)
+    return issued.first()
 
 
 def current(invoice: Invoice) -> Cancellation | None:

@@ -8,7 +8,7 @@ from django.db.models.lookups import IsNull
 from delivery.models import Dispatch, Message
 from delivery.states import Shown, worst
 from invoices.cancelling import DONE, CancelState
-from invoices.models import Invoice
+from invoices.models import Cancellation, Invoice
 from invoices.services.first_sending import TRIES
 from invoices.services.links import with_links
 
@@ -29,7 +29,9 @@ def with_messages(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 def with_journeys(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """The same with events, links and visits: what the page of one invoice reads."""
-    return with_links(_with_dispatches(invoices, "messages__events"))
+    replaced = Prefetch("replaces", Cancellation.objects.select_related("invoice"))
+    read = _with_dispatches(invoices, "messages__events")
+    return with_links(read.prefetch_related(replaced))
 
 
 def _with_dispatches(invoices: QuerySet[Invoice], below: str) -> QuerySet[Invoice]:

@@ -16,6 +16,7 @@ from invoices.cfdi import read_stamp
 from invoices.models import Invoice, XmlDocument
 from invoices.pac.errors import PacNotReached, PacUnavailable, StampRejected
 from invoices.services.issuing import keep_xml
+from invoices.services.substituting import cancel_replaced
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ def _record_stamp(invoice_id: int, stamped_xml: bytes, *, by: str) -> None:
         invoice.stamp_error = ""
         invoice.stamp_claim = invoice.stamp_lease_until = invoice.next_stamp_at = None
         invoice.save()
+        cancel_replaced(invoice)
         publish_on_commit("invoices.tasks.send_invoice", invoice.pk)
     logger.info("invoice %s stamped", invoice_id)
 

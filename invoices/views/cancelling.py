@@ -6,7 +6,11 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from invoices.cancelling import Motive, is_fuel, last_day
 from invoices.errors import CannotCancel, NoCertificate
@@ -15,6 +19,7 @@ from invoices.models import Invoice, XmlDocument
 from invoices.services.cancelling import forecast_for, request_cancellation
 from invoices.services.deliveries import state_of, with_messages
 from invoices.services.sending import acuse_xml
+from invoices.services.substituting import start_substitution, stop_substitution
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
 
 
@@ -45,6 +50,36 @@ def invoice_cancel(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "invoices/invoices/cancel.html", context, status=status)
+
+
+@require_POST
+def invoice_replace(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+    """Begin with the invoice that takes this one's place."""
+    issuer = current_membership(request).issuer
+    invoice = get_object_or_404(issuer.invoices, uuid=key)
+    writing_membership(request)
+    try:
+        draft = start_substitution(invoice, by=request.user)
+    except CannotCancel as error:
+        messages.error(request, str(error))
+        return redirect("invoice-detail", key)
+    messages.success(
+        request,
+        f"Corrija lo que haga falta y emita. En cuanto se timbre, la factura {invoice} "
+        "se cancela por sí sola con motivo 01.",
+    )
+    return redirect("invoice-edit", draft.uuid)
+
+
+@require_POST
+def invoice_keep(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
+    """No longer substitute it: nothing was asked of the SAT yet."""
+    issuer = current_membership(request).issuer
+    invoice = get_object_or_404(issuer.invoices, uuid=key)
+    writing_membership(request)
+    if stop_substitution(invoice):
+        messages.success(request, f"La factura {invoice} se queda como está.")
+    return redirect("invoice-detail", key)
 
 
 @require_safe

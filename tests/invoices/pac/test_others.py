@@ -8,6 +8,7 @@ from satcfdi.pacs.comerciodigital import ComercioDigital
 from satcfdi.pacs.prodigia import Prodigia
 
 from invoices.cancelling import SatStatus
+from invoices.checks import check_pac
 from invoices.pac import SealedCfdi, cancel, stamp, status
 from invoices.pac.codes import split_code
 from invoices.pac.errors import CancelRejected, PacUnavailable
@@ -112,3 +113,10 @@ def test_sat_that_says_nothing_is_asked_again(pac_server, stamped_xml, answer):
 )
 def test_code_is_split_from_the_words(text, parts):
     assert split_code(text) == parts
+
+
+def test_pacs_that_all_cannot_cancel_are_warned_of(settings):
+    settings.PAC, settings.PAC_FALLBACKS = "prodigia", ["comercio_digital"]
+    assert [one.id for one in check_pac()] == ["invoices.W001"]
+    settings.PAC_FALLBACKS = ["sw_sapien"]
+    assert check_pac() == []

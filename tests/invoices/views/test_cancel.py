@@ -150,3 +150,39 @@ def test_refused_request_is_told_at_home_until_it_is_made_again(
     assert reverse("invoice-cancel", args=[sent.uuid]) in home
     cancel(motive="02")
     assert "la factura sigue vigente" not in alicia_client.get(reverse("home")).text
+
+
+@pytest.fixture
+def replace(alicia_client, sent):
+    return lambda: alicia_client.post(reverse("invoice-replace", args=[sent.uuid]))
+
+
+def test_substitution_leads_to_the_draft_and_says_what_follows(
+    replace, alicia_client, sent
+):
+    response = replace()
+    draft = sent.cancellations.get().replacement
+    assert response["Location"] == reverse("invoice-edit", args=[draft.uuid])
+    assert "se cancela por sí sola" in alicia_client.get(response["Location"]).text
+    confirm = alicia_client.get(reverse("invoice-confirm", args=[draft.uuid])).text
+    assert "Sustituye a la factura <strong>A-1</strong>" in confirm
+    assert "Sustituye a la factura" in page_of(alicia_client, draft)
+
+
+def test_invoice_that_is_being_substituted_says_so(replace, alicia_client, sent):
+    replace()
+    page = page_of(alicia_client, sent)
+    assert "Se está haciendo la factura que la sustituye" in page
+    assert reverse("invoice-cancel", args=[sent.uuid]) not in page
+
+
+def test_it_can_be_kept_after_all(replace, alicia_client, sent):
+    replace()
+    alicia_client.post(reverse("invoice-keep", args=[sent.uuid]))
+    assert not sent.cancellations.exists()
+
+
+def test_cancelled_invoice_is_not_substituted(replace, cancel, alicia_client, sent):
+    cancel(motive="03")
+    assert replace()["Location"] == reverse("invoice-detail", args=[sent.uuid])
+    assert "no se puede sustituir" in page_of(alicia_client, sent)

@@ -38,7 +38,7 @@ def cancel_invoice(cancellation_id: int) -> None:
 
 @shared_task
 def tell_cancellation(cancellation_id: int) -> None:
-    """Email the customer that an invoice is cancelled."""
+    """Email the customer that an invoice is cancelled, or who asked that it is not."""
     cancel_telling.tell_cancellation(cancellation_id)
 
 

@@ -1,6 +1,7 @@
-"""Tell the customer of a cancellation: that it has to accept it, and that it is done.
+"""Tell of a cancellation: the customer to accept it, and that it is done; who asked for
+it that it is not.
 
-Emails of their own. The row says what was told, so a lost task or a dead worker tells
+The row says what was told, so a lost task or a dead worker tells
 it later, and a task that runs twice tells it once.
 """
 
@@ -9,8 +10,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from delivery.backoff import backoff_seconds
@@ -21,7 +24,8 @@ from delivery.services.dispatching import (
     NewAttachment,
     create_dispatch,
 )
-from invoices.cancelling import ACCEPTANCE_DAYS, DONE, CancelState, is_fuel
+from delivery.services.notices import send_notice
+from invoices.cancelling import ACCEPTANCE_DAYS, DONE, FAILED, CancelState, is_fuel
 from invoices.models import Cancellation, Invoice, XmlDocument
 from invoices.services.deliveries import state_of
 from invoices.services.links import open_links
@@ -40,13 +44,19 @@ def due_tellings() -> list[int]:
 
 
 def tell_cancellation(cancellation_id: int) -> None:
-    """Hand the email to delivery. Does nothing when it is not due."""
+    """Email the customer that it is done, or who asked for it that it is not.
+
+    Does nothing when it is not due.
+    """
     if not _take(cancellation_id):
         return
-    rows = Cancellation.objects.select_related("invoice__issuer__sender", "replacement")
+    rows = Cancellation.objects.select_related(
+        "invoice__issuer__sender", "requested_by"
+    )
     cancellation = rows.get(pk=cancellation_id)
+    tell = _tell_customer if cancellation.is_done else _tell_who_asked
     try:
-        _tell(cancellation)
+        tell(cancellation)
     # Storages, templates, the libraries below them: each in its own way.
     except Exception:
         logger.exception("Cancellation %s cannot be told", cancellation_id)
@@ -72,7 +82,9 @@ def ask_acceptance(cancellation_id: int) -> None:
 
 def _due(cancellations: QuerySet[Cancellation]) -> QuerySet[Cancellation]:
     return cancellations.filter(
-        state__in=DONE, told_at__isnull=True, next_try_at__lte=timezone.now()
+        state__in=[*DONE, *FAILED],
+        told_at__isnull=True,
+        next_try_at__lte=timezone.now(),
     )
 
 
@@ -90,10 +102,29 @@ def _take(cancellation_id: int) -> bool:
 
 
 @transaction.atomic
-def _tell(cancellation: Cancellation) -> None:
+def _tell_customer(cancellation: Cancellation) -> None:
     acuse = _acuse(cancellation.invoice)
     context = {"has_acuse": bool(acuse)}
     _send(cancellation, "cancelled", context=context, attachments=acuse)
+    _note_told(cancellation)
+
+
+def _tell_who_asked(cancellation: Cancellation) -> None:
+    """By a notice, as those of the day: it says no more than the invoice's page."""
+    invoice, who = cancellation.invoice, cancellation.requested_by
+    if who and who.is_active:
+        context = {
+            "invoice": invoice,
+            "cancellation": cancellation,
+            "site": settings.PUBLIC_URL,
+        }
+        text = render_to_string("invoices/email/not_cancelled.txt", context)
+        subject = f"No se canceló la factura {invoice} de {invoice.receptor_nombre}"
+        send_notice(who.email, subject=subject, text=text)
+    _note_told(cancellation)
+
+
+def _note_told(cancellation: Cancellation) -> None:
     Cancellation.objects.filter(pk=cancellation.pk).update(
         told_at=timezone.now(), next_try_at=None
     )

@@ -228,14 +228,13 @@ def _record(cancellation: Cancellation, answer: _Answer) -> None:
 
 
 def _end(row: Cancellation, invoice: Invoice, *, at: datetime) -> None:
-    row.ended_at = at
-    row.next_try_at = None
+    """Whatever the end is, somebody has to be told: the customer, or who asked."""
+    row.ended_at = row.next_try_at = at
     row.attempts = 0
     if row.state in DONE:
         invoice.state = Invoice.State.CANCELLED
         invoice.save(update_fields=["state", "updated_at"])
-        row.next_try_at = at
-        publish_on_commit("invoices.tasks.tell_cancellation", row.pk)
+    publish_on_commit("invoices.tasks.tell_cancellation", row.pk)
 
 
 def _record_refusal(cancellation: Cancellation, error: CancelRejected) -> None:
@@ -244,14 +243,18 @@ def _record_refusal(cancellation: Cancellation, error: CancelRejected) -> None:
     if error.code == UNKNOWN_FOLIO and timezone.now() - stamped_at < STAMP_IS_FRESH:
         _record_retry(cancellation, str(error))
         return
-    _mine(cancellation).update(
+    now = timezone.now()
+    ended = _mine(cancellation).update(
         state=CancelState.REFUSED,
         words=str(error),
-        ended_at=timezone.now(),
+        ended_at=now,
+        next_try_at=now,
+        attempts=0,
         claim=None,
         lease_until=None,
-        next_try_at=None,
     )
+    if ended:
+        publish_on_commit("invoices.tasks.tell_cancellation", cancellation.pk)
     logger.warning("invoice %s not cancelled: %s", cancellation.invoice_id, error)
 
 

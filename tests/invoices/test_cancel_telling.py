@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from delivery.models import Dispatch
+from delivery.models import Dispatch, SandboxMail
 from invoices.cancelling import Motive
 from invoices.models import Cancellation
 from invoices.services.cancel_telling import (
@@ -132,3 +132,27 @@ def test_nobody_is_asked_about_what_is_over(waiting):
     Cancellation.objects.update(state="rejected")
     ask_acceptance(waiting.pk)
     assert not Dispatch.objects.filter(why=Dispatch.Why.CANCELLATION).exists()
+
+
+@pytest.fixture
+def refused(waiting):
+    Cancellation.objects.update(
+        state="rejected", ended_at=timezone.now(), next_try_at=timezone.now()
+    )
+    return waiting
+
+
+def test_who_asked_is_told_once_that_it_was_refused(refused, sent):
+    for _ in range(2):
+        tell_cancellation(refused.pk)
+    mail = SandboxMail.objects.get()
+    assert mail.recipient == "alicia@ejemplo.mx"
+    assert f"/facturas/{sent.uuid}/" in bytes(mail.mime).decode()
+    assert not Dispatch.objects.filter(why=Dispatch.Why.CANCELLATION).exists()
+
+
+def test_who_works_here_no_more_is_not_told(refused, alicia):
+    type(alicia).objects.update(is_active=False)
+    tell_cancellation(refused.pk)
+    assert not SandboxMail.objects.exists()
+    assert due_tellings() == []

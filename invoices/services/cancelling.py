@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 5, 60 * 60
 # A rejection of the request before stays in the SAT's answer for a while.
 OLD_REJECTION_FADES = timedelta(minutes=10)
+# That the SAT took and knows nothing of: then it is asked for once more.
+LOST_AFTER = timedelta(hours=24)
 # So long a fresh stamp may be unknown to the SAT, which PACs tell within three days.
 STAMP_IS_FRESH = timedelta(hours=72)
 SWEEP_BATCH = 1000
@@ -175,10 +177,17 @@ def _ask(cancellation: Cancellation) -> _Answer:
         )
         if told == CancelState.REJECTED and _is_old_rejection(cancellation):
             told = None
-        if told or cancellation.state == CancelState.IN_PROCESS:
+        if told or _is_waiting(cancellation):
             return _Answer(told, waits=told == CancelState.IN_PROCESS)
     acknowledgment = _send(cancellation)
     return _Answer(CancelState.IN_PROCESS, acknowledgment.acuse)
+
+
+def _is_waiting(cancellation: Cancellation) -> bool:
+    """Whether the SAT has it and may yet say so; after a day it has lost it."""
+    received_at = cancellation.received_at
+    is_recent = received_at and timezone.now() - received_at < LOST_AFTER
+    return cancellation.state == CancelState.IN_PROCESS and bool(is_recent)
 
 
 def _send(cancellation: Cancellation) -> Acknowledgment:
@@ -214,7 +223,8 @@ def _record(cancellation: Cancellation, answer: _Answer) -> None:
     if answer.acuse:
         keep_xml(invoice, kind=XmlDocument.Kind.ACUSE, content=answer.acuse)
     row.state = answer.state or row.state
-    row.received_at = row.received_at or now
+    if answer.acuse or not row.received_at:
+        row.received_at = now
     row.words = ""
     row.claim = row.lease_until = None
     row.next_try_at = now + _poll_wait(row)

@@ -190,3 +190,12 @@ def test_request_that_somebody_holds_is_left_alone(request_of, fake_pac):
     Cancellation.objects.update(lease_until=timezone.now() + timedelta(minutes=1))
     round_of(request_of)
     assert fake_pac.cancels == 0
+
+
+def test_request_that_the_sat_lost_is_sent_again_after_a_day(request_of, fake_pac):
+    fake_pac.told = {"Estado": "Vigente"}
+    assert round_of(request_of, times=3) == S.IN_PROCESS
+    assert fake_pac.cancels == 1
+    Cancellation.objects.update(received_at=timezone.now() - timedelta(hours=25))
+    assert round_of(request_of, times=2) == S.IN_PROCESS
+    assert fake_pac.cancels == 2

@@ -1,10 +1,11 @@
 """The PACs that the settings name, behind satcfdi's PAC class.
 
-`stamp`, `cancel` and `status` are what the services call: bytes in, plain values out.
-Call them outside any transaction.
+`stamp`, `cancel`, `receipt` and `status` are what the services call: bytes in, plain
+values out. Call them outside any transaction.
 """
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -26,6 +27,13 @@ PACS = {
     "comercio_digital": "invoices.pac.comercio_digital.ComercioDigitalPac",
 }
 SANDBOX = "sandbox"
+
+
+@runtime_checkable
+class KeepsReceipts(Protocol):
+    """A PAC that gives the SAT's acuse again."""
+
+    def receipt(self, folio_fiscal: UUID, *, emisor_rfc: str) -> bytes: ...
 
 
 class SealedCfdi(CFDI):  # type: ignore[misc]  # satcfdi is untyped
@@ -96,6 +104,17 @@ def cancel(request: Cancelacion, *, stamped_by: str) -> Acknowledgment:
     pac = _that_cancels(stamped_by)
     answer: Acknowledgment = pac.cancel_comprobante(request)
     return answer
+
+
+def receipt(folio_fiscal: UUID, *, emisor_rfc: str, stamped_by: str) -> bytes:
+    """The acuse of a cancellation whose answer was lost; b"" where the PAC has none.
+
+    Raises PacUnavailable.
+    """
+    pac = _that_cancels(stamped_by)
+    if not isinstance(pac, KeepsReceipts):
+        return b""
+    return pac.receipt(folio_fiscal, emisor_rfc=emisor_rfc)
 
 
 def status(stamped_xml: bytes, *, stamped_by: str) -> SatStatus:

@@ -6,6 +6,8 @@ folios when CodEstatus is there, and unescapes the acuse twice, which breaks one
 "&" in it.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from lxml import etree
 from satcfdi.cfdi import CFDI
@@ -56,6 +58,22 @@ class FinkokPac(AsksTheSat, Finkok):  # type: ignore[misc]  # satcfdi is untyped
         if words.endswith("No Encontrado"):
             raise cancel_error(_UNKNOWN_FOLIO, words)
         raise cancel_error(*split_code(words))
+
+    def receipt(self, folio_fiscal: UUID, *, emisor_rfc: str) -> bytes:
+        """The SAT's acuse again; b"" when there is none. Raises PacUnavailable."""
+        namespace = self.namespaces["cancel"]
+        question = etree.Element(f"{{{namespace}}}get_receipt")
+        fields = {
+            "taxpayer_id": emisor_rfc,
+            "uuid": str(folio_fiscal).upper(),
+            # Of cancelling; "R" would be of stamping.
+            "type": "C",
+        }
+        for name, value in fields.items():
+            etree.SubElement(question, f"{{{namespace}}}{name}").text = value
+        envelope = self._build_envelope(self._add_auth(question, namespace))
+        root = self._perform_request(self.get_service_url("cancel"), envelope)
+        return self._text(root, "receipt").encode()
 
     def _perform_request(self, url: str, envelope: etree._Element) -> etree._Element:
         data = etree.tostring(envelope, xml_declaration=True, encoding="UTF-8")

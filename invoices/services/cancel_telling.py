@@ -25,9 +25,12 @@ from delivery.services.dispatching import (
     create_dispatch,
 )
 from delivery.services.notices import send_notice
+from invoices import pac
 from invoices.cancelling import ACCEPTANCE_DAYS, DONE, FAILED, CancelState, is_fuel
 from invoices.models import Cancellation, Invoice, XmlDocument
+from invoices.pac.errors import PacError
 from invoices.services.deliveries import state_of
+from invoices.services.issuing import keep_xml
 from invoices.services.links import open_links
 from invoices.services.sending import acuse_xml, rendered
 from invoices.working_days import after_working_days
@@ -54,6 +57,8 @@ def tell_cancellation(cancellation_id: int) -> None:
         "invoice__issuer__sender", "requested_by"
     )
     cancellation = rows.get(pk=cancellation_id)
+    if cancellation.is_done:
+        _fetch_acuse(cancellation.invoice)
     tell = _tell_customer if cancellation.is_done else _tell_who_asked
     try:
         tell(cancellation)
@@ -159,6 +164,24 @@ def _send(
     dispatch = create_dispatch(invoice.issuer.sender, request)
     invoice.dispatches.add(dispatch)
     open_links(invoice, dispatch)
+
+
+def _fetch_acuse(invoice: Invoice) -> None:
+    """Ask the PAC for an acuse that was lost; the email goes without it too."""
+    kept = invoice.xml_documents.filter(kind=XmlDocument.Kind.ACUSE)
+    if kept.exists() or invoice.folio_fiscal is None:
+        return
+    try:
+        acuse = pac.receipt(
+            invoice.folio_fiscal,
+            emisor_rfc=invoice.emisor_rfc,
+            stamped_by=invoice.pac,
+        )
+    except PacError as error:
+        logger.warning("invoice %s: no acuse: %s", invoice.pk, error)
+        return
+    if acuse:
+        keep_xml(invoice, kind=XmlDocument.Kind.ACUSE, content=acuse)
 
 
 def _acuse(invoice: Invoice) -> list[NewAttachment]:

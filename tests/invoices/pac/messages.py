@@ -60,6 +60,15 @@ def finkok_cancel(folio, code, *, cod_estatus=""):
     )
 
 
+def finkok_receipt(acuse):
+    success = "true" if acuse else "false"
+    told = escape(acuse, quote=False)
+    return finkok(
+        "get_receipt",
+        f"<s0:success>{success}</s0:success><s0:receipt>{told}</s0:receipt>",
+    )
+
+
 def sw(data, *, status="success", http=200, message="", detail=""):
     answer = {
         "data": data,

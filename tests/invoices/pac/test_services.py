@@ -8,6 +8,7 @@ from django.utils import timezone
 from invoices.cancelling import CancelState, Motive
 from invoices.models import Cancellation, Invoice, XmlDocument
 from invoices.pac.sandbox import make_stamp, pac_signer
+from invoices.services.cancel_telling import tell_cancellation
 from invoices.services.cancelling import cancel_invoice, request_cancellation
 from invoices.services.stamping import stamp_invoice
 from tests.invoices.pac import messages
@@ -103,3 +104,33 @@ def test_request_that_never_arrived_is_sent_again(stamped, finkok, alicia):
     assert cancel_round(asked) == CancelState.UNKNOWN
     assert cancel_round(asked) == CancelState.IN_PROCESS
     assert stamped.xml_documents.filter(kind=XmlDocument.Kind.ACUSE).exists()
+
+
+def test_acuse_whose_answer_was_lost_is_fetched(sent, finkok):
+    Invoice.objects.update(pac="finkok", state="cancelled")
+    done = sent.cancellations.create(
+        motive="03",
+        state="cancelled",
+        ended_at=timezone.now(),
+        next_try_at=timezone.now(),
+    )
+    acuse = messages.ACUSE.format(folio=sent.folio_fiscal)
+    finkok.answers = [messages.finkok_receipt(acuse)]
+    tell_cancellation(done.pk)
+    kept = sent.xml_documents.get(kind=XmlDocument.Kind.ACUSE)
+    assert bytes(kept.content).decode() == acuse
+    assert sent.dispatches.get(why="cancellation").attachments.exists()
+
+
+@pytest.mark.parametrize("answer", [(500, {}, b""), messages.finkok_receipt("")])
+def test_email_goes_without_an_acuse_that_nobody_has(sent, finkok, answer):
+    done = sent.cancellations.create(
+        motive="03",
+        state="cancelled",
+        ended_at=timezone.now(),
+        next_try_at=timezone.now(),
+    )
+    Invoice.objects.update(pac="finkok", state="cancelled")
+    finkok.answers = [answer]
+    tell_cancellation(done.pk)
+    assert not sent.dispatches.get(why="cancellation").attachments.exists()

@@ -133,7 +133,7 @@ def read_error(error: Exception, *, now: datetime) -> Answer:
     if isinstance(error, _UNSENDABLE):
         return NotAccepted(words, may_retry=False)
     # A missing key or package: the administrator will put it there.
-    if isinstance(error, AnymailConfigurationError) or _never_connected(error):
+    if isinstance(error, AnymailConfigurationError) or never_connected(error):
         return NotAccepted(words, may_retry=True, is_outage=True)
     return Doubtful(words, is_outage=isinstance(error, RequestException))
 
@@ -153,7 +153,8 @@ def _read_status_code(status_code: int, words: str, retry_after: float) -> Answe
     return Doubtful(words, retry_after_seconds=retry_after, is_outage=is_outage)
 
 
-def _never_connected(error: Exception) -> bool:
+def never_connected(error: Exception) -> bool:
+    """Whether a call through requests surely reached nobody: DNS, refused, TLS."""
     return any(
         isinstance(cause, ConnectTimeout | ConnectTimeoutError | NewConnectionError)
         or (isinstance(cause, SSLError) and _is_of_handshake(cause))

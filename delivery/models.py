@@ -53,6 +53,7 @@ class Dispatch(models.Model):
         ISSUE = "issue", "Emisión"
         RESEND = "resend", "Reenvío"
         CORRECTION = "correction", "Dirección corregida"
+        CANCELLATION = "cancellation", "Cancelación"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # The asking form's own key: the same request twice is one dispatch.

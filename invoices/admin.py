@@ -15,6 +15,7 @@ from delivery.admin import DispatchAdmin
 from delivery.models import Dispatch
 from invoices.models import (
     ApiKey,
+    Cancellation,
     Certificate,
     Invoice,
     Issuer,
@@ -123,6 +124,14 @@ class InvoiceInline(ReadOnly, admin.TabularInline[Any, Dispatch]):
         return row.invoice.receptor_nombre  # type: ignore[no-any-return]
 
 
+class CancellationInline(ReadOnly, admin.TabularInline[Cancellation, Invoice]):
+    """What was asked of the SAT, and what it answered."""
+
+    model = Cancellation
+    fk_name = "invoice"
+    fields = ["state", "motive", "requested_by", "requested_at", "ended_at", "words"]
+
+
 class PublicLinkInline(ReadOnly, admin.TabularInline[PublicLink, Invoice]):
     """Whose each is, and until when. Never the link itself: it opens the invoice."""
 
@@ -169,7 +178,7 @@ class InvoiceAdmin(ReadOnly, admin.ModelAdmin[Invoice]):
     ]
     search_fields = ["folio", "receptor_rfc", "receptor_nombre", "folio_fiscal"]
     exclude = ["stamp_claim", "stamp_lease_until", "dispatches"]
-    inlines = [DispatchInline, PublicLinkInline]
+    inlines = [CancellationInline, DispatchInline, PublicLinkInline]
     actions = ["send_again"]
 
     def has_send_permission(self, request: HttpRequest) -> bool:

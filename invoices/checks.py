@@ -4,18 +4,23 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
-from invoices.pac import PACS
+from invoices.pac import PACS, cancels, pacs_in_use
 
 
 @register
 def check_pac(**kwargs: Any) -> list[CheckMessage]:
-    """settings.PAC names a PAC that we know."""
-    if settings.PAC in PACS:
-        return []
-    known = ", ".join(sorted(PACS))
-    return [Error(f"PAC={settings.PAC!r} is unknown: use {known}.", id="invoices.E001")]
+    """settings.PAC names a PAC that we know, and one of those in use cancels."""
+    unknown = [name for name in pacs_in_use() if name not in PACS]
+    if unknown:
+        known = ", ".join(sorted(PACS))
+        words = f"PAC={unknown[0]!r} is unknown: use {known}."
+        return [Error(words, id="invoices.E001")]
+    if not any(cancels(name) for name in pacs_in_use()):
+        words = "None of the PACs in use cancels: add one to PAC_FALLBACKS that does."
+        return [Warning(words, id="invoices.W001")]
+    return []
 
 
 @register

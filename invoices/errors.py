@@ -20,6 +20,10 @@ class NotEditable(InvoiceError):
         self.invoice = invoice
 
 
+class CannotCancel(InvoiceError):
+    """There is nothing to cancel, or not in this way. Trying again does not help."""
+
+
 class CannotUndo(InvoiceError):
     """It is too late, or something stands in its place. Trying again does not help."""
 

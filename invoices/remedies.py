@@ -15,6 +15,7 @@ class Remedy(Enum):
     RESEND = "resend"
     WRITE_TO_IT = "write_to_it"
     WAIT = "wait"
+    CANCEL = "cancel"
 
 
 # What is not here is the address's fault, or its mailbox's: another one helps.

@@ -9,6 +9,8 @@ from invoices.models import Invoice, Issuer
 from invoices.pdf import render_pdf
 from invoices.services import (
     bulk_archives,
+    cancel_telling,
+    cancelling,
     copy_address,
     digest,
     first_sending,
@@ -30,6 +32,24 @@ def send_invoice(invoice_id: int) -> None:
 
 
 @shared_task
+def cancel_invoice(cancellation_id: int) -> None:
+    """Ask for a cancellation, or how it stands."""
+    cancelling.cancel_invoice(cancellation_id)
+
+
+@shared_task
+def tell_cancellation(cancellation_id: int) -> None:
+    """Email the customer that an invoice is cancelled, or who asked that it is not."""
+    cancel_telling.tell_cancellation(cancellation_id)
+
+
+@shared_task
+def ask_acceptance(cancellation_id: int) -> None:
+    """Email the customer that it has to accept a cancellation."""
+    cancel_telling.ask_acceptance(cancellation_id)
+
+
+@shared_task
 def sweep_invoices() -> None:
     """Find what a lost broker message or a dead worker left behind."""
     for invoice_id in stamping.due_stamps():
@@ -41,6 +61,12 @@ def sweep_invoices() -> None:
         send_copy_question.apply_async((issuer_id,), expires=settings.SWEEP_SECONDS)
     for archive_id in bulk_archives.due_archives():
         make_archive.apply_async((archive_id,), expires=settings.SWEEP_SECONDS)
+    for cancellation_id in cancelling.due_cancellations():
+        cancel_invoice.apply_async((cancellation_id,), expires=settings.SWEEP_SECONDS)
+    for cancellation_id in cancel_telling.due_tellings():
+        tell_cancellation.apply_async(
+            (cancellation_id,), expires=settings.SWEEP_SECONDS
+        )
 
 
 @shared_task

@@ -10,6 +10,7 @@ from invoices.views import (
     api_docs,
     api_keys,
     archives,
+    cancelling,
     catalogs,
     catching_up,
     confirmed,
@@ -175,6 +176,20 @@ urlpatterns = [
         deliveries.invoice_send_again,
         name="invoice-send-again",
     ),
+    path(
+        "facturas/<uuid:key>/cancelar/",
+        cancelling.invoice_cancel,
+        name="invoice-cancel",
+    ),
+    path(
+        "facturas/<uuid:key>/sustituir/",
+        cancelling.invoice_replace,
+        name="invoice-replace",
+    ),
+    path(
+        "facturas/<uuid:key>/conservar/", cancelling.invoice_keep, name="invoice-keep"
+    ),
+    path("facturas/<uuid:key>/acuse/", cancelling.invoice_acuse, name="invoice-acuse"),
     path(
         "facturas/<uuid:key>/carta/<uuid:message>/",
         letters.invoice_letter,

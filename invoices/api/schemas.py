@@ -112,7 +112,7 @@ class InvoiceOut(Schema):
     receptor_nombre: str
     total: Decimal
     moneda: str
-    state: Literal["draft", "sealed", "rejected", "stamped"]
+    state: Literal["draft", "sealed", "rejected", "stamped", "cancelled"]
     delivery_state: str = Field(description="El peor estado de sus destinatarios.")
     delivery_label: str
     recipients: list[RecipientOut] = Field(description="Los del último envío.")

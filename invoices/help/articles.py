@@ -11,6 +11,7 @@ class Section(Enum):
     NOT_SEEN = "Cuando su cliente no lo ve", "magnifying-glass"
     ADDRESSES = "Direcciones", "at-symbol"
     RESENDING = "Enviar otra vez", "arrow-path"
+    CANCELLING = "Cancelar y sustituir", "no-symbol"
     ADMINISTRATION = "Para quien administra", "chart-bar"
 
     def __init__(self, title: str, icon: str) -> None:
@@ -317,6 +318,28 @@ _EVERY = [
             "reenviar mi copia",
         ),
         ("reenviar", "su-copia", "por-que-no-llegan"),
+    ),
+    Article(
+        "cancelar",
+        Section.CANCELLING,
+        "Cómo cancelar o sustituir una factura",
+        "Qué motivo elegir, cuándo debe aceptarla su cliente y qué significa cada "
+        "estado.",
+        (
+            "cancelación",
+            "motivo 01",
+            "motivo 02",
+            "sustitución",
+            "relación 04",
+            "acuse",
+            "en proceso",
+            "buzón tributario",
+            "aceptación",
+            "plazo vencido",
+            "corregir factura timbrada",
+            "anular",
+        ),
+        ("reenviar", "como-leer-el-camino"),
     ),
     Article(
         "reputacion",

@@ -2,11 +2,17 @@
 
 from invoices.models.api_keys import ApiKey
 from invoices.models.archives import InvoiceArchive
+from invoices.models.cancellations import Cancellation, SandboxCancellation
 from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.digests import DeliveryDigest
 from invoices.models.imports import CustomerImport
-from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
+from invoices.models.invoices import (
+    Invoice,
+    InvoiceLine,
+    SandboxStamp,
+    XmlDocument,
+)
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.links import LinkVisit, PublicLink
 from invoices.models.prevention import PreventionCount
@@ -16,6 +22,7 @@ from invoices.models.users import User
 
 __all__ = [
     "ApiKey",
+    "Cancellation",
     "CatalogImport",
     "CatalogKey",
     "Certificate",
@@ -35,6 +42,7 @@ __all__ = [
     "Product",
     "PublicLink",
     "RateCount",
+    "SandboxCancellation",
     "SandboxStamp",
     "Serie",
     "User",

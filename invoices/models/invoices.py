@@ -1,6 +1,7 @@
 """Invoices: a draft that can be edited, then a snapshot that cannot."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +14,9 @@ from invoices.models.issuers import Issuer
 from invoices.models.products import Product
 from invoices.taxes import TaxProfile
 
+if TYPE_CHECKING:
+    from invoices.models.cancellations import Cancellation
+
 
 class Invoice(models.Model):
     """A CFDI of type I. From SEALED on, its fiscal fields are a frozen snapshot."""
@@ -23,6 +27,7 @@ class Invoice(models.Model):
         # The PAC said no: certainly not stamped, so it may be corrected and re-issued.
         REJECTED = "rejected", "Rechazada por el PAC"
         STAMPED = "stamped", "Timbrada"
+        CANCELLED = "cancelled", "Cancelada"
 
     # Made by the form before the first save: the same form twice is one invoice.
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -103,6 +108,7 @@ class Invoice(models.Model):
     next_stamp_at = models.DateTimeField("siguiente intento", null=True, blank=True)
     # The PAC's own words, shown next to ours.
     stamp_error = models.TextField("respuesta del PAC", blank=True)
+    # Who stamped it; before that, who was asked and may have: nobody else is then.
     pac = models.CharField("PAC", max_length=32, blank=True)
     folio_fiscal = models.UUIDField("folio fiscal", null=True, blank=True, unique=True)
     stamped_at = models.DateTimeField("timbrada", null=True, blank=True)
@@ -147,7 +153,7 @@ class Invoice(models.Model):
             ),
             models.CheckConstraint(
                 name="invoice_stamped_has_folio_fiscal",
-                condition=~Q(state="stamped")
+                condition=~Q(state__in=["stamped", "cancelled"])
                 | Q(folio_fiscal__isnull=False, stamped_at__isnull=False),
             ),
             models.CheckConstraint(
@@ -189,6 +195,23 @@ class Invoice(models.Model):
     def is_sendable(self) -> bool:
         """Whether there is something to send by email: the stamp and the PDF."""
         return self.state == self.State.STAMPED and bool(self.pdf)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the SAT has cancelled it. Its XML and PDF stay."""
+        return self.state == self.State.CANCELLED
+
+    @property
+    def cancellation(self) -> "Cancellation | None":
+        """The newest request to cancel it. No query if they were prefetched."""
+        return next(iter(self.cancellations.all()), None)
+
+    @property
+    def is_cancellable(self) -> bool:
+        """Whether a request could be made now; the SAT may still refuse it."""
+        standing = self.cancellation
+        is_free = standing is None or standing.is_failed
+        return is_free and self.state == self.State.STAMPED
 
     @property
     def number(self) -> str:
@@ -258,6 +281,7 @@ class XmlDocument(models.Model):
     class Kind(models.TextChoices):
         SEALED = "sealed", "Sellado"
         STAMPED = "stamped", "Timbrado"
+        ACUSE = "acuse", "Acuse de cancelación"
 
     invoice = models.ForeignKey(
         Invoice,

@@ -17,7 +17,8 @@ class PublicLinkQuerySet(models.QuerySet["PublicLink"]):
         return self.filter(
             revoked_at__isnull=True,
             expires_at__gt=timezone.now(),
-            invoice__state=Invoice.State.STAMPED,
+            # A cancelled one still opens, and says so.
+            invoice__state__in=[Invoice.State.STAMPED, Invoice.State.CANCELLED],
         )
 
 

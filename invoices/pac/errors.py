@@ -1,4 +1,4 @@
-"""What can go wrong at a PAC. Each says whether trying again helps."""
+"""What can go wrong at a PAC or at the SAT. Each says whether trying again helps."""
 
 
 class PacError(Exception):
@@ -11,8 +11,8 @@ class PacError(Exception):
         self.words = words
 
 
-class StampRejected(PacError):
-    """Surely not stamped, and the same bytes never will be: correct and issue again.
+class PacRejected(PacError):
+    """A plain no to the document itself: surely not done, and it never will be so.
 
     code: the SAT's or the PAC's, e.g. "CFDI40147" or "302".
     """
@@ -27,7 +27,23 @@ class StampRejected(PacError):
         return f"{self.code}: {self.words}"
 
 
-class StampUnavailable(PacError):
-    """No usable answer: stamped or not, the same bytes may be sent again."""
+class StampRejected(PacRejected):
+    """Surely not stamped: correct the invoice and issue it again."""
+
+
+class CancelRejected(PacRejected):
+    """Surely not cancelled: the SAT or the PAC refuses the request."""
+
+
+class PacUnavailable(PacError):
+    """No usable answer: done or not, the same bytes may be sent again."""
 
     retry = True
+
+
+class AlreadyStamped(PacUnavailable):
+    """The PAC stamped these bytes before and does not give that stamp now."""
+
+
+class PacNotReached(PacUnavailable):
+    """Surely nothing was done: it was not reached, or it refuses our account."""

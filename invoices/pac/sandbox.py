@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from lxml import etree
 from satcfdi.cfdi import CFDI
+from satcfdi.create.cancela.cancelacion import Cancelacion
 from satcfdi.create.cfd.tfd11 import TimbreFiscalDigital
 from satcfdi.exceptions import DocumentNotFoundError
 from satcfdi.models import Signer
@@ -22,8 +23,10 @@ from satcfdi.pacs import PAC, Accept, Document, Environment
 
 from invoices import cfdi as cfdi_xml
 from invoices import clocks
+from invoices.cancel_xml import Acknowledgment
 from invoices.demo_certificate import make_csd
 from invoices.models import SandboxStamp
+from invoices.pac.sandbox_sat import status_of, take_request
 from invoices.pac.verification import verify_sealed
 
 # Invented, with a right check digit. Real PACs are listed by the SAT.
@@ -62,18 +65,13 @@ class SandboxPac(PAC):  # type: ignore[misc]  # satcfdi is untyped
             raise DocumentNotFoundError(document_id)
         return _document(row)
 
+    def cancel_comprobante(self, cancelation: Cancelacion) -> Acknowledgment:
+        """Take a signed request, for its own SAT. Raises CancelRejected."""
+        return take_request(cancelation, signer=pac_signer())
+
     def status(self, cfdi: CFDI) -> dict[str, str]:
         """As the SAT's own service answers, for a stamped CFDI."""
-        folio_fiscal = cfdi["Complemento"]["TimbreFiscalDigital"]["UUID"]
-        if not SandboxStamp.objects.filter(folio_fiscal=folio_fiscal).exists():
-            return {
-                "CodigoEstatus": "N - 602: Comprobante no encontrado.",
-                "Estado": "No Encontrado",
-            }
-        return {
-            "CodigoEstatus": "S - Comprobante obtenido satisfactoriamente.",
-            "Estado": "Vigente",
-        }
+        return status_of(cfdi["Complemento"]["TimbreFiscalDigital"]["UUID"])
 
 
 def make_stamp(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from blacklist.models import Suppression
@@ -13,7 +13,8 @@ from delivery.choices import Role
 from delivery.services.surroundings import surroundings
 from delivery.states import Shown, worst
 from delivery.timeline import Journey, journeys
-from invoices.models import CustomerEmail, Invoice, Issuer
+from invoices.cancelling import FAILED
+from invoices.models import Cancellation, CustomerEmail, Invoice, Issuer
 from invoices.remedies import Remedy, remedy_of
 from invoices.services.deliveries import state_of, undelivered, with_journeys
 from invoices.services.first_sending import set_aside
@@ -24,6 +25,7 @@ MOST = 8
 # Invoices looked through one by one; a millisecond or two.
 WALKED = 2000
 BLOCKED_LATELY = timedelta(days=30)
+REFUSED_LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,13 @@ class BlockedAddress:
 
 
 def attention(issuer: Issuer) -> list[Attention]:
-    """Refused by the PAC first, then without email, then stopped on the way or late."""
-    return [*_rejected(issuer), *_unprepared(issuer), *_stopped(issuer)]
+    """Refused by the PAC first, then not cancelled, without email, stopped or late."""
+    return [
+        *_rejected(issuer),
+        *_not_cancelled(issuer),
+        *_unprepared(issuer),
+        *_stopped(issuer),
+    ]
 
 
 def blocked_addresses(
@@ -112,6 +119,32 @@ def _unprepared(issuer: Issuer) -> list[Attention]:
         )
         for invoice in _read(set_aside(issuer.invoices.all()))
     ]
+
+
+def _not_cancelled(issuer: Issuer) -> list[Attention]:
+    """What was not cancelled lately: told days after it was asked for, to nobody."""
+    failed = Cancellation.objects.filter(
+        invoice__issuer=issuer,
+        invoice__state=Invoice.State.STAMPED,
+        state__in=FAILED,
+        ended_at__gte=timezone.now() - REFUSED_LATELY,
+    ).values("invoice")
+    standing = Cancellation.objects.filter(invoice=OuterRef("pk"))
+    standing = standing.exclude(state__in=FAILED)
+    rows = issuer.invoices.filter(~Exists(standing), pk__in=failed)
+    return [_of_refusal(invoice) for invoice in _read(rows)]
+
+
+def _of_refusal(invoice: Invoice) -> Attention:
+    refused = invoice.cancellations.all()[0]
+    label = refused.get_state_display()
+    return Attention(
+        invoice,
+        shown=Shown("not_cancelled", label, "bad", "no-symbol"),
+        sentence=f"{label}: la factura sigue vigente.",
+        remedy=Remedy.CANCEL,
+        words=refused.words,
+    )
 
 
 def _read(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:

@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from delivery.models import Dispatch, Event, Message
 from delivery.states import Shown, worst
-from invoices.models import Invoice
+from invoices.cancelling import DONE, CancelState
+from invoices.models import Cancellation, Invoice
 from invoices.services.first_sending import TRIES
 from invoices.services.links import with_links
 
@@ -25,7 +26,7 @@ def with_messages(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     light = invoices.select_related("newest_dispatch").defer(
         *(f"newest_dispatch__{name}" for name in _LONG)
     )
-    return light.prefetch_related("newest_dispatch__messages")
+    return light.prefetch_related("newest_dispatch__messages", "cancellations")
 
 
 def with_journeys(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
@@ -39,7 +40,8 @@ def with_history(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     dispatches = Dispatch.objects.select_related("requested_by").defer(*_LONG)
     told = dispatches.prefetch_related("messages", _events_of("messages"))
     every = Prefetch("dispatches", told)
-    return with_links(with_messages(invoices)).prefetch_related(every)
+    replaced = Prefetch("replaces", Cancellation.objects.select_related("invoice"))
+    return with_links(with_messages(invoices)).prefetch_related(every, replaced)
 
 
 def _events_of(messages: str) -> Prefetch[str]:
@@ -52,18 +54,15 @@ def state_of(invoice: Invoice) -> InvoiceState:
 
     Only the newest dispatch counts: a corrected address makes the old bounce history.
     """
+    if shown := _cancelling(invoice):
+        return InvoiceState(shown, _addresses(invoice))
     if not invoice.newest_dispatch:
         given_up = invoice.send_attempts >= TRIES
         shown = NOT_PREPARED if given_up else _FISCAL[invoice.state]
-        return InvoiceState(shown, tuple(invoice.recipients))
-    to_customer = [
-        message
-        for message in invoice.newest_dispatch.messages.all()
-        if message.role == Message.Role.CUSTOMER
-    ]
-    shown = worst(message.shown for message in to_customer) or _ONLY_COPY
-    addresses = tuple(message.address for message in to_customer)
-    return InvoiceState(_told_by_customer(invoice, shown), addresses)
+        return InvoiceState(shown, _addresses(invoice))
+    messages = _to_customer(invoice.newest_dispatch)
+    shown = worst(message.shown for message in messages) or _ONLY_COPY
+    return InvoiceState(_told_by_customer(invoice, shown), _addresses(invoice))
 
 
 def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
@@ -79,6 +78,25 @@ def undelivered(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
         newest_dispatch__in=troubled.values("dispatch"),
         received_at__isnull=True,
     )
+
+
+def _addresses(invoice: Invoice) -> tuple[str, ...]:
+    if not invoice.newest_dispatch:
+        return tuple(invoice.recipients)
+    return tuple(one.address for one in _to_customer(invoice.newest_dispatch))
+
+
+def _to_customer(dispatch: Dispatch) -> list[Message]:
+    customer = Message.Role.CUSTOMER
+    return [one for one in dispatch.messages.all() if one.role == customer]
+
+
+def _cancelling(invoice: Invoice) -> Shown | None:
+    """What a request to cancel says of it; a failed one has no more say."""
+    cancellation = invoice.cancellation
+    if cancellation is None:
+        return None
+    return _CANCELLING.get(CancelState(cancellation.state))
 
 
 def _told_by_customer(invoice: Invoice, shown: Shown) -> Shown:
@@ -105,5 +123,20 @@ _FISCAL: dict[str, Shown] = {
         "rejected", "Rechazada por el PAC", "bad", "exclamation-circle"
     ),
     Invoice.State.STAMPED: Shown("stamped", "Preparando envío", "progress", "clock"),
+}
+_CANCELLING = {
+    CancelState.REQUESTED: Shown(
+        "requested", "Cancelación por solicitar", "progress", "clock"
+    ),
+    CancelState.IN_PROCESS: Shown(
+        "in_process", "Cancelación en proceso", "progress", "clock"
+    ),
+    CancelState.UNKNOWN: Shown(
+        "cancel_unknown", "Cancelación sin confirmar", "warn", "question-mark-circle"
+    ),
+    **{
+        state: Shown("cancelled", str(state.label), "neutral", "no-symbol")
+        for state in DONE
+    },
 }
 _ONLY_COPY = Shown("only_copy", "Sin destinatario", "warn", "exclamation-triangle")

@@ -65,7 +65,8 @@ def discard_draft(invoice: Invoice) -> str:
     draft = never_issued.first()
     if not draft:
         raise NotEditable(invoice)
-    kept = keep(draft.issuer, "draft", [draft, *draft.lines.all()])
+    rows = [draft, *draft.lines.all(), *draft.replaces.all()]
+    kept = keep(draft.issuer, "draft", rows)
     never_issued.delete()
     return kept
 

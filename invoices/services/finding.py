@@ -19,6 +19,7 @@ STATES = (
     ("stamped", "Timbradas"),
     ("open", "Por timbrar o rechazadas"),
     ("draft", "Borradores"),
+    ("cancelled", "Canceladas"),
 )
 
 
@@ -63,7 +64,7 @@ def _in_state(invoices: QuerySet[Invoice], chosen: str) -> QuerySet[Invoice]:
         return undelivered(invoices.filter(state=State.STAMPED))
     if chosen == "open":
         return invoices.filter(state__in=[State.SEALED, State.REJECTED])
-    if chosen in (State.DRAFT, State.STAMPED):
+    if chosen in (State.DRAFT, State.STAMPED, State.CANCELLED):
         return invoices.filter(state=chosen)
     return invoices
 

@@ -46,6 +46,12 @@ def stamped_xml(invoice: Invoice) -> bytes:
     return bytes(row.content)
 
 
+def acuse_xml(invoice: Invoice) -> bytes:
+    """The SAT's newest acuse of cancelling. Raises XmlDocument.DoesNotExist."""
+    rows = invoice.xml_documents.filter(kind=XmlDocument.Kind.ACUSE)
+    return bytes(rows.latest("created_at", "pk").content)
+
+
 def save_pdf(invoice: Invoice, pdf: bytes) -> None:
     """Keep the printed representation; a second rendering replaces the first."""
     invoice.pdf.save(f"{invoice.folio_fiscal}.pdf", ContentFile(pdf), save=False)
@@ -110,20 +116,23 @@ def _dispatch(
     request = DispatchRequest(
         request_key=request_key,
         why=why,
-        content=_content("email", context),
-        copy_content=_content("copy", context),
+        content=rendered("email", context),
+        copy_content=rendered("copy", context),
         attachments=_attachments(invoice),
         addresses=addresses,
         requested_by=by,
     )
     dispatch = create_dispatch(invoice.issuer.sender, request)
-    _add(invoice, dispatch)
+    add_dispatch(invoice, dispatch)
     open_links(invoice, dispatch)
     return dispatch
 
 
-def _add(invoice: Invoice, dispatch: Dispatch) -> None:
-    """To the invoice's dispatches, of which it is the newest unless it is a repeat."""
+def add_dispatch(invoice: Invoice, dispatch: Dispatch) -> None:
+    """To the invoice's dispatches, of which it is the newest unless it is a repeat.
+
+    Call it in the transaction that made the dispatch.
+    """
     # Two at once would each find its own the newest.
     Invoice.objects.select_for_update(no_key=True).get(pk=invoice.pk)
     invoice.dispatches.add(dispatch)
@@ -131,7 +140,9 @@ def _add(invoice: Invoice, dispatch: Dispatch) -> None:
     invoice.save(update_fields=["newest_dispatch"])
 
 
-def _content(name: str, context: dict[str, object]) -> Content:
+def rendered(name: str, context: dict[str, object]) -> Content:
+    """One of our emails: subject, text and HTML from the templates of its name."""
+
     def part(suffix: str) -> str:
         return render_to_string(f"invoices/email/{name}_{suffix}", context)
 

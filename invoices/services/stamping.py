@@ -14,8 +14,9 @@ from delivery.publishing import publish_on_commit
 from invoices import pac
 from invoices.cfdi import read_stamp
 from invoices.models import Invoice, XmlDocument
-from invoices.pac.errors import StampRejected, StampUnavailable
+from invoices.pac.errors import PacNotReached, PacUnavailable, StampRejected
 from invoices.services.issuing import keep_xml
+from invoices.services.substituting import cancel_replaced
 
 logger = logging.getLogger(__name__)
 
@@ -40,10 +41,11 @@ def stamp_invoice(invoice_id: int) -> None:
         invoice_id=invoice_id, kind=XmlDocument.Kind.SEALED
     ).latest("created_at", "pk")
     try:
-        _record_stamp(invoice_id, pac.stamp(bytes(sealed.content)))
+        by, stamped_xml = _stamp_at_one(invoice_id, claim, bytes(sealed.content))
+        _record_stamp(invoice_id, stamped_xml, by=by)
     except StampRejected as error:
         _record_rejection(invoice_id, claim, str(error))
-    except StampUnavailable as error:
+    except PacUnavailable as error:
         _record_retry(invoice_id, claim, str(error))
     # An answer that cannot be read, a bug: it waits visibly, and the others go on.
     except Exception as error:
@@ -67,21 +69,53 @@ def _claim(invoice_id: int, claim: uuid.UUID) -> bool:
     return rows == 1
 
 
-def _record_stamp(invoice_id: int, stamped_xml: bytes) -> None:
+def _stamp_at_one(
+    invoice_id: int, claim: uuid.UUID, sealed_xml: bytes
+) -> tuple[str, bytes]:
+    """The stamp, and the PAC that gave it.
+
+    Before each call the row says to whom it goes, so that after a lost answer or a dead
+    worker nobody else is asked. Another PAC is asked only when every one before it has
+    surely done nothing. Raises PacError.
+    """
+    begun = Invoice.objects.values_list("pac", flat=True).get(pk=invoice_id)
+    if begun:
+        return begun, pac.stamp(sealed_xml, by=begun)
+    words = []
+    for by in pac.pacs_in_use():
+        _note_call(invoice_id, claim, by=by)
+        try:
+            return by, pac.stamp(sealed_xml, by=by)
+        except PacNotReached as error:
+            words.append(str(error))
+    _note_call(invoice_id, claim, by="")
+    raise PacNotReached(" ".join(words))
+
+
+def _note_call(invoice_id: int, claim: uuid.UUID, *, by: str) -> None:
+    """Say to whom the call goes, with a whole lease before it."""
+    lease = timedelta(seconds=settings.STAMP_LEASE_SECONDS)
+    mine = Invoice.objects.filter(pk=invoice_id, stamp_claim=claim, state=State.SEALED)
+    if not mine.update(pac=by, stamp_lease_until=timezone.now() + lease):
+        raise PacNotReached("Otro proceso la está timbrando.")
+
+
+def _record_stamp(invoice_id: int, stamped_xml: bytes, *, by: str) -> None:
     """Keep the stamp even when the claim was lost: the PAC gives only one."""
     stamp = read_stamp(stamped_xml)
     with transaction.atomic():
         invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
-        if invoice.state == State.STAMPED:
+        if invoice.folio_fiscal:
             return
         keep_xml(invoice, kind=XmlDocument.Kind.STAMPED, content=stamped_xml)
         invoice.state = State.STAMPED
         invoice.folio_fiscal = stamp.folio_fiscal
         invoice.stamped_at = timezone.now()
-        invoice.pac = settings.PAC
+        invoice.pac = by
         invoice.stamp_error = ""
         invoice.stamp_claim = invoice.stamp_lease_until = invoice.next_stamp_at = None
         invoice.save()
+        cancel_replaced(invoice)
         publish_on_commit("invoices.tasks.send_invoice", invoice.pk)
     logger.info("invoice %s stamped", invoice_id)
 
@@ -89,6 +123,7 @@ def _record_stamp(invoice_id: int, stamped_xml: bytes) -> None:
 def _record_rejection(invoice_id: int, claim: uuid.UUID, words: str) -> None:
     Invoice.objects.filter(pk=invoice_id, stamp_claim=claim, state=State.SEALED).update(
         state=State.REJECTED,
+        pac="",
         stamp_error=words,
         stamp_claim=None,
         stamp_lease_until=None,

@@ -101,7 +101,7 @@ def delivery_context(request: MemberRequest, invoice: Invoice) -> dict[str, Any]
         "invoice": invoice,
         "state": state,
         "fiscal_way": fiscal_way(invoice),
-        "stage": f"{invoice.state}-pdf" if invoice.pdf else invoice.state,
+        "stage": _stage(invoice),
         "dispatches": [(one, journeys(one, around, seen=seen)) for one in dispatches],
         "visits": customers_visits(invoice)[:VISITS_SHOWN],
         "refresh_seconds": _refresh_seconds(invoice, state),
@@ -113,6 +113,8 @@ def is_fresh(invoice: Invoice) -> bool:
     """Whether it was sent, or until then changed, so lately that news may come soon."""
     newest = invoice.newest_dispatch
     since = newest.created_at if newest else invoice.updated_at
+    if request := invoice.cancellation:
+        since = max(since, request.requested_at)
     return timezone.now() - since < FRESH_FOR
 
 
@@ -120,6 +122,13 @@ def _invoice(request: MemberRequest, key: uuid.UUID) -> Invoice:
     issuer = current_membership(request).issuer
     invoices = with_history(issuer.invoices.select_related("customer", "issuer"))
     return get_object_or_404(invoices, uuid=key)
+
+
+def _stage(invoice: Invoice) -> str:
+    """What of the rest of the page depends on: state, PDF, request to cancel."""
+    request = invoice.cancellation
+    parts = [invoice.state, "pdf" if invoice.pdf else "", request and request.state]
+    return "-".join(part for part in parts if part)
 
 
 def _refresh_seconds(invoice: Invoice, state: InvoiceState) -> int:

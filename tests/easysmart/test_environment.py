@@ -14,7 +14,7 @@ from easysmart.environment import raw, read, required
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = "".join(
     (ROOT / "easysmart" / name).read_text(encoding="utf-8")
-    for name in ("settings.py", "email_keys.py")
+    for name in ("settings.py", "email_keys.py", "pac_keys.py")
 )
 VARIABLES = set(
     re.findall(r"""\b(?:read|whole|raw|required|_secret|_key)\(\s*"(\w+)""", SETTINGS)
@@ -55,6 +55,8 @@ MALFORMED = {
     "LOG_LEVEL": "LOUD",
     "LOG_FORMAT": "xml",
     "PAC": "nadie",
+    "PAC_FALLBACKS": "finkok,nadie",
+    "PAC_TEST": "quizá",
     "EMAIL_PROVIDER": "nadie",
     "WEBHOOK_PROVIDERS": "sandbox,nadie",
     "MAILGUN_API_URL": "api.mailgun.net",
@@ -113,6 +115,11 @@ def test_a_malformed_value_stops_the_start_and_is_named(name):
 def test_a_missing_secret_stops_the_start_and_is_named(tmp_path):
     started = load_settings(VAR_DIR=str(tmp_path), SECRET_KEY="")
     assert "SECRET_KEY (or SECRET_KEY_FILE) is missing" in started.stderr
+
+
+def test_a_missing_key_of_a_pac_in_use_stops_the_start():
+    started = load_settings(PAC_FALLBACKS="finkok", FINKOK_USERNAME="a@ejemplo.mx")
+    assert "FINKOK_PASSWORD (or FINKOK_PASSWORD_FILE)" in started.stderr
 
 
 def test_a_missing_key_of_a_provider_in_use_stops_the_start():

@@ -51,7 +51,11 @@ LINKED = {
 # Not looked at themselves, but they lead to some that are.
 WAYS = {"admin:blacklist_suppression_change": "admin:blacklist_suppression_changelist"}
 # Pages about the same thing as another.
-SIBLINGS = {"invoice-confirm": "invoice-edit", "customer-catch-up": "customer-edit"}
+SIBLINGS = {
+    "invoice-confirm": "invoice-edit",
+    "customer-catch-up": "customer-edit",
+    "invoice-cancel": "invoice-resend",
+}
 # Pages that need something done first; their tests do it.
 MADE = {"login", "customer-import-report", "copy-confirm", "archive-list"}
 PAGES = [*PLAIN, *LINKED, *SIBLINGS]
@@ -68,6 +72,7 @@ NO_PAGES = {
     "domain-status",
     "health",
     "home-moving",
+    "invoice-acuse",
     "invoice-delivery",
     "invoice-export",
     "invoice-pdf",
@@ -100,8 +105,10 @@ POSTS = {
     "first-steps-close",
     "invoice-copy",
     "invoice-discard",
+    "invoice-keep",
     "invoice-link-renew",
     "invoice-link-revoke",
+    "invoice-replace",
     "invoice-restore",
     "invoice-send-again",
     "invoice-totals",

@@ -13,12 +13,14 @@ from satcfdi.models import Signer
 from satcfdi.pacs import PAC, Document
 
 from invoices import clocks
+from invoices.cancel_xml import Order, read_codes, signed_request
+from invoices.cancelling import Motive
 from invoices.cfdi import parse, read_stamp, seal
 from invoices.checks import check_encryption_keys, check_pac
 from invoices.demo_certificate import make_csd
 from invoices.models import SandboxStamp
-from invoices.pac import PACS, SealedCfdi, get_pac, stamp
-from invoices.pac.errors import StampRejected, StampUnavailable
+from invoices.pac import PACS, SealedCfdi, cancel, get_pac, stamp
+from invoices.pac.errors import CancelRejected, PacUnavailable, StampRejected
 from invoices.pac.sandbox import make_stamp, pac_signer
 from tests.invoices.factories import EMISOR, NOW, make_document
 from tests.invoices.xml import CFDI, seal_is_good, stamp_is_good, xsd_errors
@@ -200,7 +202,7 @@ def confused_pac(settings, monkeypatch):
 
 def test_answer_that_is_no_cfdi_counts_as_no_answer(confused_pac, sealed):
     confused_pac.answer = b"<html>502</html>"
-    with pytest.raises(StampUnavailable, match="otra cosa") as caught:
+    with pytest.raises(PacUnavailable, match="otra cosa") as caught:
         stamp(sealed)
     assert caught.value.retry
 
@@ -208,7 +210,7 @@ def test_answer_that_is_no_cfdi_counts_as_no_answer(confused_pac, sealed):
 def test_stamp_of_another_invoice_counts_as_no_answer(confused_pac, sealed, signer):
     other = seal(make_document(folio="99"), signer)
     confused_pac.answer = make_stamp(other, signer=pac_signer(), now=NOW)[1]
-    with pytest.raises(StampUnavailable, match="otra factura"):
+    with pytest.raises(PacUnavailable, match="otra factura"):
         stamp(sealed)
 
 
@@ -227,3 +229,37 @@ def test_bad_encryption_keys_are_a_configuration_error(settings, keys):
 
 def test_the_settings_of_the_tests_have_no_errors():
     assert [*check_pac(), *check_encryption_keys()] == []
+
+
+def order_of(stamped, **changes):
+    return Order(read_stamp(stamped).folio_fiscal, Motive.NOT_DONE, **changes)
+
+
+def test_request_to_cancel_is_kept_once_and_answered_with_a_signed_acuse(db, signer):
+    stamped = stamp(seal(make_document(), signer))
+    request = signed_request(order_of(stamped), signer=signer, now=NOW)
+    first = cancel(request, stamped_by="sandbox")
+    assert first.code == "201"
+    assert read_codes(first.acuse) == {read_stamp(stamped).folio_fiscal: "201"}
+    assert b"SignatureValue" in first.acuse
+    assert cancel(request, stamped_by="sandbox").code == "202"
+
+
+def test_date_of_a_request_is_mexicos_and_not_the_servers(signer, db):
+    stamped = stamp(seal(make_document(), signer))
+    now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    request = signed_request(order_of(stamped), signer=signer, now=now)
+    assert request.to_xml().get("Fecha") == "2026-11-23T21:00:00"
+
+
+def test_somebody_elses_invoice_is_not_cancelled(db, signer):
+    stamped = stamp(seal(make_document(), signer))
+    stranger = Signer.load(*make_csd("XIA190128J61", "X"))
+    request = signed_request(order_of(stamped), signer=stranger, now=NOW)
+    with pytest.raises(CancelRejected, match="203"):
+        cancel(request, stamped_by="sandbox")
+
+
+@pytest.mark.parametrize("acuse", [b"", b"<html", b"<Acuse><Folios/></Acuse>"])
+def test_acuse_that_cannot_be_read_says_nothing(acuse):
+    assert read_codes(acuse) == {}

@@ -1,5 +1,6 @@
 """From a document to a sealed CFDI 4.0, and from a stamped CFDI to its timbre."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,6 +145,8 @@ class _Comprobante(cfdi40.Comprobante):  # type: ignore[misc]  # satcfdi is unty
             metodo_pago=document.metodo_pago,
             condiciones_de_pago=_collapsed(document.condiciones_de_pago),
             moneda=document.moneda,
+            tipo_de_comprobante=document.tipo_de_comprobante,
+            cfdi_relacionados=_relations(document) or None,
             exportacion=document.exportacion,
         )
 
@@ -171,6 +174,14 @@ def _receptor(document: Document) -> cfdi40.Receptor:
         regimen_fiscal_receptor=receptor.regimen_fiscal,
         uso_cfdi=receptor.uso_cfdi,
     )
+
+
+def _relations(document: Document) -> list[cfdi40.CfdiRelacionados]:
+    """One node for each tipo_relacion, in the order in which they come up."""
+    folios: defaultdict[str, list[str]] = defaultdict(list)
+    for relation in document.relations:
+        folios[relation.tipo_relacion].append(str(relation.folio_fiscal).upper())
+    return [cfdi40.CfdiRelacionados(tipo, some) for tipo, some in folios.items()]
 
 
 def _concepto(line: Line) -> cfdi40.Concepto:

@@ -1,7 +1,8 @@
-"""What a CFDI of type I says, as plain values: the input of amounts, rules and seal."""
+"""What a CFDI says, as plain values: the input of amounts, rules and seal."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from invoices.taxes import Rates
 
@@ -42,8 +43,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """A CFDI that this one refers to.
+
+    related_tipo: its c_TipoDeComprobante, "" when it is not one of ours.
+    """
+
+    tipo_relacion: str
+    folio_fiscal: UUID
+    related_tipo: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
-    """An invoice that can be validated, added up and sealed.
+    """An invoice or credit note that can be validated, added up and sealed.
 
     fecha: "AAAA-MM-DDThh:mm:ss", local time of lugar_expedicion, without zone.
     Optional texts are "" when absent.
@@ -61,3 +74,5 @@ class Document:
     moneda: str
     exportacion: str
     lines: tuple[Line, ...]
+    tipo_de_comprobante: str = "I"
+    relations: tuple[Relation, ...] = ()

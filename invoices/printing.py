@@ -13,6 +13,7 @@ from satcfdi.cfdi import CFDI
 
 from invoices.amounts import percentage, retencion_label, tax_label
 from invoices.cfdi import Stamp, read_comprobante, read_stamp
+from invoices.comprobantes import TipoDeComprobante
 from invoices.in_words import total_in_words
 
 _VERIFICATION = "https://verificacfdi.facturaelectronica.sat.gob.mx/default.aspx"
@@ -45,11 +46,21 @@ class PrintedSeal:
 
 
 @dataclass(frozen=True)
+class PrintedRelation:
+    """E.g. "04 Sustitución de los CFDI previos" and the folios fiscales."""
+
+    label: str
+    folios: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PrintedInvoice:
     """cfdi: as satcfdi reads it, each key with its text. url: what the QR says."""
 
     cfdi: CFDI
     stamp: Stamp
+    title: str
+    relations: tuple[PrintedRelation, ...]
     lines: tuple[PrintedLine, ...]
     traslados: tuple[PrintedTax, ...]
     retenciones: tuple[PrintedTax, ...]
@@ -75,6 +86,8 @@ def read_printed(xml: bytes) -> PrintedInvoice:
     return PrintedInvoice(
         cfdi=cfdi,
         stamp=stamp,
+        title=TipoDeComprobante(cfdi["TipoDeComprobante"].code).label,
+        relations=tuple(map(_relation, cfdi.get("CfdiRelacionados") or ())),
         lines=tuple(_line(concepto) for concepto in cfdi["Conceptos"]),
         traslados=tuple(map(_traslado, _rows(impuestos, "Traslados"))),
         retenciones=tuple(map(_retencion, _rows(impuestos, "Retenciones"))),
@@ -120,6 +133,12 @@ def _seal(title: str, text: str) -> PrintedSeal:
     return PrintedSeal(
         title, tuple(text[start : start + _SEAL_LINE] for start in starts)
     )
+
+
+def _relation(row: Mapping[str, Any]) -> PrintedRelation:
+    tipo = row["TipoRelacion"]
+    folios = tuple(str(folio).upper() for folio in row["CfdiRelacionado"])
+    return PrintedRelation(f"{tipo.code} {tipo.description}", folios)
 
 
 def _line(concepto: Mapping[str, Any]) -> PrintedLine:

@@ -8,12 +8,22 @@ from django import forms
 from django.db.models import Q
 from django.urls import reverse_lazy
 
+from invoices.comprobantes import RELATIONS_OF, TipoDeComprobante, TipoRelacion
 from invoices.forms.base import AmountField, StyledForm, catalog_choices, set_choices
-from invoices.models import CatalogKey, Customer, InvoiceLine, Issuer, Product
+from invoices.forms.relations import read_relations
+from invoices.models import (
+    CatalogKey,
+    Customer,
+    InvoiceLine,
+    InvoiceRelation,
+    Issuer,
+    Product,
+)
 from invoices.taxes import TaxProfile
 
 Catalog = CatalogKey.Catalog
 MAX_LINES = 500
+UNUSUAL = ("tipo_relacion", "relacionados")
 
 
 class InvoiceForm(StyledForm):
@@ -37,9 +47,20 @@ class InvoiceForm(StyledForm):
         label="Condiciones de pago", max_length=1000, required=False
     )
 
-    def __init__(self, *args: Any, issuer: Issuer, **kwargs: Any) -> None:
+    tipo_relacion = forms.ChoiceField(label="Relación con otro CFDI", required=False)
+    relacionados = forms.CharField(
+        label="CFDI relacionados",
+        max_length=2000,
+        required=False,
+        help_text="Serie y folio, como A-12, o folio fiscal. Varios, con comas.",
+    )
+
+    def __init__(
+        self, *args: Any, issuer: Issuer, tipo: str = "I", **kwargs: Any
+    ) -> None:
         self.issuer = issuer
         super().__init__(*args, **kwargs)
+        set_choices(self, "tipo_relacion", relation_choices(tipo), empty="Ninguna")
         for name, catalog in (
             ("uso_cfdi", Catalog.USO_CFDI),
             ("metodo_pago", Catalog.METODO_PAGO),
@@ -48,10 +69,29 @@ class InvoiceForm(StyledForm):
             set_choices(self, name, catalog_choices(catalog))
             self.fields[name].widget.attrs["data-fill"] = name
 
+    @property
+    def is_unusual(self) -> bool:
+        """Whether something is filled in, or wrong, of what most invoices leave."""
+        wrong = any(name in self.errors for name in UNUSUAL) if self.is_bound else False
+        return wrong or any(self[name].value() for name in UNUSUAL)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["customer"] = self._customer(cleaned)
+        cleaned["relations"] = self._relations(cleaned)
         return cleaned
+
+    def _relations(self, cleaned: dict[str, Any]) -> list[InvoiceRelation]:
+        tipo, text = cleaned.get("tipo_relacion", ""), cleaned.get("relacionados", "")
+        if bool(tipo) != bool(text.strip()):
+            missing = "relacionados" if tipo else "tipo_relacion"
+            self.add_error(missing, "Van juntos: la relación y con qué CFDI.")
+            return []
+        try:
+            return read_relations(self.issuer, tipo, text)
+        except forms.ValidationError as error:
+            self.add_error("relacionados", error)
+            return []
 
     def _customer(self, cleaned: dict[str, Any]) -> Customer | None:
         """The chosen one while its name still stands there, else the one that fits."""
@@ -75,6 +115,12 @@ class InvoiceForm(StyledForm):
         if fitting:
             return f"Hay más de un cliente «{text}»: elija uno de la lista."
         return f"No hay un cliente «{text}». Elija uno de la lista o agréguelo."
+
+
+def relation_choices(tipo: str) -> list[tuple[str, str]]:
+    """The relations that a CFDI of this type may have, with their keys."""
+    allowed = RELATIONS_OF[TipoDeComprobante(tipo)]
+    return [(one, f"{one} {one.label}") for one in TipoRelacion if one in allowed]
 
 
 def _key_field(label: str, catalog: CatalogKey.Catalog, max_length: int) -> Any:

@@ -11,6 +11,7 @@ from invoices.models.links import LinkVisit, PublicLink
 from invoices.models.prevention import PreventionCount
 from invoices.models.products import Product
 from invoices.models.rates import RateCount
+from invoices.models.relations import InvoiceRelation
 from invoices.models.users import User
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "DeliveryDigest",
     "Invoice",
     "InvoiceLine",
+    "InvoiceRelation",
     "Issuer",
     "LinkVisit",
     "Membership",

@@ -24,6 +24,11 @@ class Customer(models.Model):
     uso_cfdi = models.CharField("uso del CFDI", max_length=4, default="G03")
     forma_pago = models.CharField("forma de pago", max_length=2, default="03")
     metodo_pago = models.CharField("método de pago", max_length=3, default="PUE")
+    # Of a foreigner: c_Pais and its tax number there.
+    residencia_fiscal = models.CharField("país de residencia", max_length=3, blank=True)
+    num_reg_id_trib = models.CharField(
+        "registro tributario en su país", max_length=40, blank=True
+    )
     created_at = models.DateTimeField("alta", default=timezone.now)
     archived_at = models.DateTimeField("archivado", null=True, blank=True)
 

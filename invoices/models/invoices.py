@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from delivery.models import Dispatch
+from invoices.comprobantes import Meses, Periodicidad, TipoDeComprobante
 from invoices.models.customers import Customer
 from invoices.models.issuers import Issuer
 from invoices.models.products import Product
@@ -15,7 +16,7 @@ from invoices.taxes import TaxProfile
 
 
 class Invoice(models.Model):
-    """A CFDI of type I. From SEALED on, its fiscal fields are a frozen snapshot."""
+    """A CFDI of type I or E. From SEALED on its fiscal fields are a frozen snapshot."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Borrador"
@@ -52,6 +53,12 @@ class Invoice(models.Model):
     # The addresses chosen when it was issued.
     recipients = models.JSONField("destinatarios", default=list, blank=True)
 
+    tipo_de_comprobante = models.CharField(
+        "tipo",
+        max_length=1,
+        choices=TipoDeComprobante,
+        default=TipoDeComprobante.INGRESO,
+    )
     serie = models.CharField("serie", max_length=25, blank=True)
     folio = models.PositiveBigIntegerField("folio", null=True, blank=True)
     # Local time of the place of issue, as Anexo 20 wants it: no zone, no fractions.
@@ -63,7 +70,21 @@ class Invoice(models.Model):
         "condiciones de pago", max_length=1000, blank=True
     )
     moneda = models.CharField("moneda", max_length=3, default="MXN")
+    # Pesos for one unit of moneda; null when that is the peso.
+    tipo_cambio = models.DecimalField(
+        "tipo de cambio", max_digits=18, decimal_places=6, null=True, blank=True
+    )
     exportacion = models.CharField("exportación", max_length=2, default="01")
+    # Whether prices and discounts of the lines were typed with their taxes in them.
+    prices_include_taxes = models.BooleanField(
+        "precios con impuestos incluidos", default=False
+    )
+    # Of a global invoice, see validation.global_invoices; blank in any other.
+    periodicidad = models.CharField(
+        "periodicidad", max_length=2, choices=Periodicidad, blank=True
+    )
+    meses = models.CharField("meses", max_length=2, choices=Meses, blank=True)
+    anio = models.PositiveSmallIntegerField("año", null=True, blank=True)
 
     emisor_rfc = models.CharField("RFC del emisor", max_length=13, blank=True)
     emisor_nombre = models.CharField("nombre del emisor", max_length=300, blank=True)
@@ -79,6 +100,12 @@ class Invoice(models.Model):
     )
     receptor_regimen_fiscal = models.CharField(
         "régimen del receptor", max_length=3, blank=True
+    )
+    receptor_residencia_fiscal = models.CharField(
+        "país del receptor", max_length=3, blank=True
+    )
+    receptor_num_reg_id_trib = models.CharField(
+        "registro tributario del receptor", max_length=40, blank=True
     )
     uso_cfdi = models.CharField("uso del CFDI", max_length=4, blank=True)
 
@@ -219,6 +246,11 @@ class InvoiceLine(models.Model):
     )
     tax_profile = models.CharField(
         "impuestos", max_length=16, choices=TaxProfile, default=TaxProfile.IVA_16
+    )
+
+    # Pesos of IEPS for each unit of cantidad, where the profile is such a tax.
+    ieps_cuota = models.DecimalField(
+        "cuota de IEPS", max_digits=10, decimal_places=6, null=True, blank=True
     )
 
     class Meta:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from invoices.clocks import CENTRAL, local_fecha
-from invoices.documents import Document, Line, Party, Receptor
+from invoices.documents import Document, Line, Party, Receptor, Relation
 from invoices.models import Customer, Invoice, InvoiceLine, PostalCode
 from invoices.taxes import RATES
 
@@ -26,6 +26,8 @@ def document_of(invoice: Invoice) -> Document:
         moneda=invoice.moneda,
         exportacion=invoice.exportacion,
         lines=document_lines(invoice.lines.all() if invoice.pk else ()),
+        tipo_de_comprobante=invoice.tipo_de_comprobante,
+        relations=_relations(invoice) if invoice.pk else (),
     )
 
 
@@ -44,6 +46,17 @@ def document_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
             rates=RATES[line.tax_profile],
         )
         for line in lines
+    )
+
+
+def _relations(invoice: Invoice) -> tuple[Relation, ...]:
+    return tuple(
+        Relation(
+            tipo_relacion=row.tipo_relacion,
+            folio_fiscal=row.folio_fiscal,
+            related_tipo=row.related.tipo_de_comprobante if row.related else "",
+        )
+        for row in invoice.relations.select_related("related")
     )
 
 

@@ -3,12 +3,21 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from invoices.amounts import totals
+from invoices.comprobantes import TipoDeComprobante
 from invoices.errors import NotEditable
-from invoices.models import Customer, Invoice, InvoiceLine, Issuer, User
+from invoices.models import (
+    Customer,
+    Invoice,
+    InvoiceLine,
+    InvoiceRelation,
+    Issuer,
+    User,
+)
 from invoices.services.documents import document_lines
 from invoices.services.undoing import bring_back, keep
 
@@ -22,6 +31,16 @@ class DraftHeader:
     forma_pago: str
     metodo_pago: str
     condiciones_de_pago: str
+    tipo_de_comprobante: str = TipoDeComprobante.INGRESO
+    # Unsaved; they replace the ones before.
+    relations: Sequence[InvoiceRelation] = ()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Those that are the invoice's own columns."""
+        return {
+            name: value for name, value in vars(self).items() if name != "relations"
+        }
 
 
 @transaction.atomic
@@ -45,11 +64,12 @@ def save_draft(
         raise Invoice.DoesNotExist
     if not invoice.is_editable:
         raise NotEditable(invoice)
-    for name, value in vars(header).items():
+    for name, value in header.values.items():
         setattr(invoice, name, value)
     _set_totals(invoice, lines)
     invoice.save()
     _replace_lines(invoice, lines)
+    _replace_relations(invoice, header.relations)
     return invoice
 
 
@@ -65,7 +85,9 @@ def discard_draft(invoice: Invoice) -> str:
     draft = never_issued.first()
     if not draft:
         raise NotEditable(invoice)
-    kept = keep(draft.issuer, "draft", [draft, *draft.lines.all()])
+    kept = keep(
+        draft.issuer, "draft", [draft, *draft.lines.all(), *draft.relations.all()]
+    )
     never_issued.delete()
     return kept
 
@@ -104,3 +126,11 @@ def _replace_lines(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
         line.pk = None
         line.invoice = invoice
     InvoiceLine.objects.bulk_create(lines)
+
+
+def _replace_relations(invoice: Invoice, relations: Sequence[InvoiceRelation]) -> None:
+    invoice.relations.all().delete()
+    for relation in relations:
+        relation.pk = None
+        relation.invoice = invoice
+    InvoiceRelation.objects.bulk_create(relations)

@@ -22,6 +22,7 @@ from invoices.errors import (
 )
 from invoices.forms.findings import show_findings
 from invoices.forms.invoices import LINE_URLS, InvoiceForm, LineFormSet
+from invoices.forms.relations import written
 from invoices.models import Invoice, InvoiceLine
 from invoices.services.documents import document_lines
 from invoices.services.drafts import (
@@ -134,7 +135,9 @@ def invoice_copy(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 def _forms(request: MemberRequest, invoice: Invoice) -> tuple[InvoiceForm, Any]:
     data = request.POST if request.method == "POST" else None
     kwargs = {"issuer": invoice.issuer}
-    form = InvoiceForm(data, issuer=invoice.issuer, initial=_initial(invoice))
+    tipo = invoice.tipo_de_comprobante
+    initial = _initial(invoice)
+    form = InvoiceForm(data, issuer=invoice.issuer, tipo=tipo, initial=initial)
     lines = list(invoice.lines.all()) if invoice.pk else []
     rows = LineFormSet(
         data,
@@ -154,6 +157,10 @@ def _initial(invoice: Invoice) -> dict[str, Any]:
         "forma_pago": invoice.forma_pago,
         "condiciones_de_pago": invoice.condiciones_de_pago,
     }
+    relations = list(invoice.relations.select_related("related"))
+    if relations:
+        initial["tipo_relacion"] = relations[0].tipo_relacion
+        initial["relacionados"] = written(relations)
     if invoice.customer:
         initial["customer"] = str(invoice.customer.pk)
         initial["customer_text"] = invoice.customer.nombre
@@ -186,7 +193,7 @@ def _save(
         saved = save_draft(
             invoice.issuer,
             invoice.uuid,
-            header=_header(form),
+            header=_header(form, tipo=invoice.tipo_de_comprobante),
             lines=lines,
             by=request.user,
         )
@@ -204,9 +211,10 @@ def _save(
     return redirect("invoice-confirm", saved.uuid)
 
 
-def _header(form: InvoiceForm) -> DraftHeader:
-    names = DraftHeader.__dataclass_fields__
-    return DraftHeader(**{name: form.cleaned_data[name] for name in names})
+def _header(form: InvoiceForm, *, tipo: str) -> DraftHeader:
+    names = DraftHeader.__dataclass_fields__.keys() & form.cleaned_data.keys()
+    typed = {name: form.cleaned_data[name] for name in names}
+    return DraftHeader(tipo_de_comprobante=tipo, **typed)
 
 
 def _valid_rows(rows: Any) -> list[Any]:

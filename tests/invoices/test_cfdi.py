@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from lxml import etree
 from satcfdi.cfdi import CFDI as SatCfdi
 
 from invoices.cfdi import XML_MAX_BYTES, UnreadableCfdi, parse, read_stamp, seal
+from invoices.documents import Relation
 from invoices.pac.sandbox import make_stamp, pac_signer
 from invoices.taxes import TaxProfile
 from tests.invoices.factories import FECHA, NOW, PERSON, make_document, make_line
@@ -165,3 +167,16 @@ def test_satcfdi_itself_cannot_serialise_an_unknown_addenda(stamped):
     with pytest.raises(KeyError, match="urn:foo"):
         SatCfdi.from_string(xml).xml_bytes()
     assert read_stamp(xml).stamped_at <= datetime.now(UTC)
+
+
+def test_relations_are_grouped_by_their_type(signer):
+    first, second, third = (uuid4() for _ in range(3))
+    relations = (Relation("01", first), Relation("04", second), Relation("01", third))
+    xml = seal(make_document(tipo_de_comprobante="E", relations=relations), signer)
+    groups = parse(xml).findall(f"{CFDI}CfdiRelacionados")
+    assert xsd_errors(xml) == []
+    assert [one.get("TipoRelacion") for one in groups] == ["01", "04"]
+    assert [one.get("UUID") for one in groups[0]] == [
+        str(first).upper(),
+        str(third).upper(),
+    ]

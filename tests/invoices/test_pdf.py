@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.template.loader import render_to_string
@@ -12,6 +13,7 @@ from satcfdi.cfdi import CFDI as SatCfdi
 
 from invoices import pdf
 from invoices.cfdi import UnreadableCfdi, read_stamp, seal
+from invoices.documents import Relation
 from invoices.pac.sandbox import make_stamp, pac_signer
 from invoices.printing import read_printed
 from tests.invoices.factories import NOW, RECEPTOR, make_document, make_line
@@ -108,6 +110,24 @@ def test_both_seals_and_the_cadena_are_printed_whole(stamped, printed_text):
     assert stamp.sello_cfd in text
     assert stamp.sello_sat in text
     assert stamp.cadena in text
+
+
+def test_relations_are_printed_with_their_folio_fiscal(stamped, printed_text):
+    folio = uuid4()
+    text = printed_text(stamped(relations=(Relation("04", folio),)))
+    assert "04 Sustitución de los CFDI previos" in text
+    assert str(folio).upper() in text
+
+
+def test_credit_note_says_so_on_each_page(stamped, printed_text):
+    lines = [make_line(descripcion=f"Uno {n}") for n in range(40)]
+    relations = (Relation("01", uuid4()),)
+    xml = stamped(*lines, tipo_de_comprobante="E", relations=relations)
+    text = printed_text(xml)
+    assert "NOTADECRÉDITO" in text.replace(" ", "")
+    assert "Nota de crédito A-12" in text
+    assert "E Egreso" in text
+    assert "Factura" not in text
 
 
 def test_exento_is_printed_without_amount(stamped, printed_text):

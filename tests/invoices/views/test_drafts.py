@@ -108,3 +108,50 @@ def test_draft_without_a_customer_can_be_seen(alicia_client, alicia, issuer):
     page = reverse("invoice-detail", args=[draft.uuid])
     for address in (reverse("home"), reverse("invoice-list"), page):
         assert "Sin cliente" in alicia_client.get(address).text
+
+
+def test_relation_is_found_by_its_folio_and_shown_again(
+    alicia_client, customer, stamped
+):
+    key = uuid.uuid4()
+    fields = {"tipo_relacion": "04", "relacionados": stamped.number, "save": "1"}
+    post_form(alicia_client, key, **draft_form(customer, **fields))
+    (row,) = Invoice.objects.get(uuid=key).relations.all()
+    assert (row.related, row.folio_fiscal) == (stamped, stamped.folio_fiscal)
+    page = alicia_client.get(reverse("invoice-edit", args=[key])).text
+    assert f'value="{stamped.number}"' in page
+
+
+def test_relation_to_a_cfdi_of_others_takes_its_folio_fiscal(alicia_client, customer):
+    key, folio = uuid.uuid4(), uuid.uuid4()
+    fields = {"tipo_relacion": "07", "relacionados": f"{folio}, {folio}", "save": "1"}
+    post_form(alicia_client, key, **draft_form(customer, **fields))
+    (row,) = Invoice.objects.get(uuid=key).relations.all()
+    assert (row.related, row.folio_fiscal) == (None, folio)
+
+
+@pytest.mark.parametrize(
+    ("tipo", "text", "field"),
+    [
+        ("04", "A-999", "relacionados"),
+        ("04", "¿cuál?", "relacionados"),
+        ("04", "", "relacionados"),
+        ("", "A-1", "tipo_relacion"),
+        ("01", "A-1", "tipo_relacion"),
+    ],
+)
+def test_wrong_relation_is_said_beside_its_field(
+    alicia_client, customer, tipo, text, field
+):
+    fields = draft_form(customer, tipo_relacion=tipo, relacionados=text, save="1")
+    response = post_form(alicia_client, uuid.uuid4(), **fields)
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in response.text
+
+
+def test_folio_of_a_foreign_invoice_is_not_found(
+    carla_client, other_issuer, customer, stamped
+):
+    fields = draft_form(customer, tipo_relacion="04", relacionados=stamped.number)
+    response = post_form(carla_client, uuid.uuid4(), **fields)
+    assert "No hay una factura timbrada" in response.text

@@ -12,6 +12,7 @@ class TipoDeComprobante(models.TextChoices):
 
     INGRESO = "I", "Factura"
     EGRESO = "E", "Nota de crédito"
+    PAGO = "P", "Recibo de pago"
 
 
 class TipoRelacion(models.TextChoices):

@@ -8,6 +8,7 @@ from invoices.models.imports import CustomerImport
 from invoices.models.invoices import Invoice, InvoiceLine, SandboxStamp, XmlDocument
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.links import LinkVisit, PublicLink
+from invoices.models.payments import PaidInvoice, Payment
 from invoices.models.prevention import PreventionCount
 from invoices.models.products import Product
 from invoices.models.rates import RateCount
@@ -30,6 +31,8 @@ __all__ = [
     "Issuer",
     "LinkVisit",
     "Membership",
+    "PaidInvoice",
+    "Payment",
     "PostalCode",
     "PreventionCount",
     "Product",

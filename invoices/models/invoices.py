@@ -121,6 +121,8 @@ class Invoice(models.Model):
     retenciones = models.DecimalField(
         "impuestos retenidos", max_digits=18, decimal_places=2, default=0
     )
+    # Of a receipt of payment: its Monto, in the currency of the payment. The CFDI of
+    # type P itself says 0 and XXX, which helps nobody who looks for it.
     total = models.DecimalField("total", max_digits=18, decimal_places=2, default=0)
 
     sealed_at = models.DateTimeField("sellada", null=True, blank=True)
@@ -181,6 +183,13 @@ class Invoice(models.Model):
                 condition=Q(state="rejected"),
             ),
             models.Index(
+                name="invoice_to_be_paid",
+                fields=["issuer", "customer", "fecha"],
+                condition=Q(
+                    state="stamped", tipo_de_comprobante="I", metodo_pago="PPD"
+                ),
+            ),
+            models.Index(
                 name="invoice_open_stamps",
                 fields=["next_stamp_at"],
                 condition=Q(state="sealed"),
@@ -211,6 +220,11 @@ class Invoice(models.Model):
     def file_name(self) -> str:
         """RFC, serie and folio: what an accountant looks for in a folder."""
         return f"{self.emisor_rfc}_{self.number}"
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether it is the receipt of a payment, see models.Payment."""
+        return self.tipo_de_comprobante == TipoDeComprobante.PAGO
 
     @property
     def is_editable(self) -> bool:

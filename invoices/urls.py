@@ -13,6 +13,7 @@ from invoices.views import (
     catching_up,
     confirmed,
     copy_address,
+    credit_notes,
     customer_imports,
     customers,
     deliveries,
@@ -148,6 +149,11 @@ urlpatterns = [
     ),
     path("facturas/recuperar/", drafts.invoice_restore, name="invoice-restore"),
     path("facturas/<uuid:key>/repetir/", drafts.invoice_copy, name="invoice-copy"),
+    path(
+        "facturas/<uuid:key>/nota-de-credito/",
+        credit_notes.invoice_credit,
+        name="invoice-credit",
+    ),
     path("facturas/<uuid:key>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
     path("facturas/<uuid:key>/xml/", invoices.invoice_xml, name="invoice-xml"),
     path(

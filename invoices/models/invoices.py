@@ -210,6 +210,16 @@ class Invoice(models.Model):
         return self.state == self.State.STAMPED and bool(self.pdf)
 
     @property
+    def is_creditable(self) -> bool:
+        """Whether a credit note can be made of it."""
+        is_invoice = self.tipo_de_comprobante == TipoDeComprobante.INGRESO
+        return is_invoice and self.state == self.State.STAMPED
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.tipo_de_comprobante == TipoDeComprobante.EGRESO
+
+    @property
     def number(self) -> str:
         """Serie and folio as people say it, e.g. "A-12"; empty in a new draft."""
         if self.folio is None:

@@ -2,8 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
 
 from django.db import transaction
 
@@ -34,6 +34,12 @@ class DraftHeader:
     tipo_de_comprobante: str = TipoDeComprobante.INGRESO
     # Unsaved; they replace the ones before.
     relations: Sequence[InvoiceRelation] = ()
+
+    @classmethod
+    def of(cls, invoice: Invoice) -> Self:
+        """What an invoice says, but for its relations."""
+        names = {field.name for field in fields(cls)} - {"relations"}
+        return cls(**{name: getattr(invoice, name) for name in names})
 
     @property
     def values(self) -> dict[str, Any]:
@@ -100,13 +106,10 @@ def restore_draft(issuer: Issuer, kept: str) -> Invoice:
 
 def copy_as_draft(invoice: Invoice, *, by: User) -> Invoice:
     """A new draft with the same customer and lines: "repeat this invoice"."""
-    header = DraftHeader(
-        customer=invoice.customer,
-        uso_cfdi=invoice.uso_cfdi,
-        forma_pago=invoice.forma_pago,
-        metodo_pago=invoice.metodo_pago,
-        condiciones_de_pago=invoice.condiciones_de_pago,
-    )
+    header = DraftHeader.of(invoice)
+    if invoice.tipo_de_comprobante == TipoDeComprobante.EGRESO:
+        # One without is no credit note; an invoice that replaced another is one more.
+        header = replace(header, relations=list(invoice.relations.all()))
     lines = list(invoice.lines.all())
     return save_draft(invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by)
 

@@ -24,6 +24,7 @@ from invoices.forms.findings import show_findings
 from invoices.forms.invoices import LINE_URLS, InvoiceForm, LineFormSet
 from invoices.forms.relations import written
 from invoices.models import Invoice, InvoiceLine
+from invoices.services.credit_notes import excess_of
 from invoices.services.documents import document_lines
 from invoices.services.drafts import (
     DraftHeader,
@@ -241,6 +242,7 @@ def _form_page(
         "form": form,
         "rows": rows,
         "line_urls": LINE_URLS,
+        "excess": excess_of(invoice),
         "section": "invoices",
     }
     return render(request, "invoices/invoices/form.html", context, status=status)
@@ -258,6 +260,8 @@ def _confirm_page(
         "addresses": addresses,
         "chosen": addresses if chosen is None else chosen,
         "serie": serie,
+        "relations": invoice.relations.select_related("related"),
+        "excess": excess_of(invoice),
         "error": error,
         "section": "invoices",
     }

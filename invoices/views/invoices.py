@@ -36,6 +36,7 @@ PER_PAGE = 50
 _AMOUNT = re.compile(r"\d{1,15}(\.\d\d?)?")
 HEADINGS = [
     "Folio",
+    "Tipo",
     "Folio fiscal",
     "Fecha",
     "RFC",
@@ -87,6 +88,8 @@ def invoice_detail(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         "invoice": invoice,
         "lines": invoice.lines.all(),
+        "relations": invoice.relations.select_related("related"),
+        "related_by": invoice.related_by.select_related("invoice"),
         "section": "invoices",
         **delivery_context(request, invoice),
         **link_context(invoice),
@@ -140,6 +143,7 @@ def _cells(invoice: Invoice) -> list[str]:
     state = state_of(invoice)
     return [
         invoice.number,
+        invoice.get_tipo_de_comprobante_display(),
         str(invoice.folio_fiscal or "").upper(),
         invoice.fecha,
         invoice.receptor_rfc or customer.rfc,

@@ -95,6 +95,7 @@ POSTS = {
     "domain-check",
     "first-steps-close",
     "invoice-copy",
+    "invoice-credit",
     "invoice-discard",
     "invoice-link-renew",
     "invoice-link-revoke",

@@ -94,13 +94,14 @@ def spread(monto: Decimal, owed: Sequence[Owed]) -> list[Decimal]:
         return paid
 
 
-def applied(doctos: Iterable[DoctoRelacionado]) -> Decimal:
-    """What these invoices are paid with, in the payment's currency, half-up.
+def applied(paid: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
+    """What some invoices are paid with, in the payment's currency, half-up.
 
-    Only to be shown: Monto is what was received, see `monto_limits`.
+    paid: pagado and equivalencia of each. Only to be shown: Monto is what was received,
+    see `monto_limits`.
     """
     with localcontext(prec=_PRECISION, rounding=ROUND_HALF_UP):
-        exact = sum((one.pagado / one.equivalencia for one in doctos), _ZERO)
+        exact = sum((pagado / rate for pagado, rate in paid), _ZERO)
         return exact.quantize(_CENT)
 
 

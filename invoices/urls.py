@@ -27,8 +27,10 @@ from invoices.views import (
     keyboard,
     letters,
     links,
+    payments,
     products,
     public,
+    receivables,
 )
 
 urlpatterns = [
@@ -186,6 +188,16 @@ urlpatterns = [
         links.link_revoke,
         name="invoice-link-revoke",
     ),
+    path("por-cobrar/", receivables.receivables, name="receivables"),
+    path(
+        "por-cobrar/exportar/",
+        receivables.receivables_export,
+        name="receivables-export",
+    ),
+    path("por-cobrar/<int:pk>/", receivables.receivables_of, name="receivables-of"),
+    path("pagos/nuevo/", payments.payment_create, name="payment-create"),
+    path("pagos/repartir/", payments.payment_amounts, name="payment-amounts"),
+    path("pagos/<uuid:key>/", payments.payment_edit, name="payment-edit"),
     # Short, since people see it, and some write it down.
     path("f/<str:token>/", public.public_invoice, name="public-invoice"),
     path("f/<str:token>/logotipo/", public.public_logo, name="public-logo"),

@@ -34,6 +34,7 @@ class CustomerForm(StyledModelForm):
             "uso_cfdi",
             "forma_pago",
             "metodo_pago",
+            "dias_de_credito",
         ]
         help_texts = {
             "nombre": "Como está en la constancia, sin «SA DE CV».",
@@ -51,6 +52,10 @@ class CustomerForm(StyledModelForm):
         set_choices(self, "uso_cfdi", catalog_choices(Catalog.USO_CFDI))
         set_choices(self, "forma_pago", catalog_choices(Catalog.FORMA_PAGO))
         set_choices(self, "metodo_pago", catalog_choices(Catalog.METODO_PAGO))
+        self.fields["dias_de_credito"].required = False
+
+    def clean_dias_de_credito(self) -> int:
+        return self.cleaned_data["dias_de_credito"] or 0
 
     def clean_rfc(self) -> str:
         return sat_rfc(self.cleaned_data["rfc"])

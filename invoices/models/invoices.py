@@ -237,6 +237,15 @@ class Invoice(models.Model):
         return self.tipo_de_comprobante == TipoDeComprobante.PAGO
 
     @property
+    def is_paid_later(self) -> bool:
+        """Whether it was issued to be paid later: it has payments and a balance."""
+        return (
+            self.tipo_de_comprobante == TipoDeComprobante.INGRESO
+            and self.metodo_pago == "PPD"
+            and self.folio_fiscal is not None
+        )
+
+    @property
     def is_editable(self) -> bool:
         return self.state in (self.State.DRAFT, self.State.REJECTED)
 

@@ -5,6 +5,9 @@ from django.db.models import F, Q
 
 from invoices.models.invoices import Invoice
 
+# A sealed receipt is on its way to be stamped: what it pays may not be paid twice.
+COUNTED_STATES = (Invoice.State.SEALED, Invoice.State.STAMPED)
+
 
 class Payment(models.Model):
     """What the receipt of a payment (REP) says besides what every CFDI does.
@@ -103,3 +106,8 @@ class PaidInvoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice} {self.parcialidad}: ${self.pagado:,.2f}"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it lowers the balance, see services.balances."""
+        return self.payment.invoice.state in COUNTED_STATES

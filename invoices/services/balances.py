@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from invoices.comprobantes import TipoDeComprobante, TipoRelacion
 from invoices.models import Invoice, InvoiceRelation, Issuer, PaidInvoice
+from invoices.models.payments import COUNTED_STATES
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     Owed = WithAnnotations[Invoice, Balance]
 
 State = Invoice.State
-# A sealed receipt is on its way to be stamped: what it pays may not be paid twice.
-COUNTED = (State.SEALED, State.STAMPED)
 PAID_LATER = "PPD"
 _CREDITING = (
     TipoRelacion.NOTA_DE_CREDITO,
@@ -81,7 +80,7 @@ def unpaid(issuer: Issuer) -> "QuerySet[Owed]":
 
 def _paid() -> QuerySet[PaidInvoice, Any]:
     counted = PaidInvoice.objects.filter(
-        invoice=OuterRef("pk"), payment__invoice__state__in=COUNTED
+        invoice=OuterRef("pk"), payment__invoice__state__in=COUNTED_STATES
     )
     return counted.order_by().values("invoice").annotate(s=Sum("pagado")).values("s")
 
@@ -96,7 +95,7 @@ def _credited() -> QuerySet[InvoiceRelation, Any]:
         related=OuterRef("pk"),
         tipo_relacion__in=_CREDITING,
         invoice__tipo_de_comprobante=TipoDeComprobante.EGRESO,
-        invoice__state__in=COUNTED,
+        invoice__state__in=COUNTED_STATES,
     )
     summed = notes.order_by().values("related").annotate(s=Sum("invoice__total"))
     return summed.values("s")

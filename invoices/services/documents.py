@@ -1,12 +1,13 @@
 """From a draft's rows to the plain document that is computed, validated and sealed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils import timezone
 
 from invoices.clocks import CENTRAL, local_fecha
 from invoices.documents import Document, Line, Party, Receptor, Relation
-from invoices.models import Customer, Invoice, InvoiceLine, PostalCode
+from invoices.models import Customer, Invoice, InvoiceLine, Issuer, PostalCode
 from invoices.taxes import RATES
 
 
@@ -58,6 +59,11 @@ def _relations(invoice: Invoice) -> tuple[Relation, ...]:
         )
         for row in invoice.relations.select_related("related")
     )
+
+
+def local_now(issuer: Issuer) -> datetime:
+    """Now, on the clock of the place of issue and without its zone."""
+    return datetime.fromisoformat(_fecha(issuer.codigo_postal))
 
 
 def _fecha(codigo_postal: str) -> str:

@@ -23,6 +23,7 @@ from invoices.models import (
     User,
     XmlDocument,
 )
+from invoices.models.payments import COUNTED_STATES
 from invoices.payment_amounts import equivalencia
 from invoices.payment_cfdi import USO_CFDI, invoice_taxes, seal_payment
 from invoices.payments import (
@@ -32,7 +33,7 @@ from invoices.payments import (
     Pago,
     PaymentDocument,
 )
-from invoices.services.balances import COUNTED, paid_later
+from invoices.services.balances import paid_later
 from invoices.services.documents import document_of
 from invoices.services.facts import facts_for
 from invoices.services.issuers import sealing_certificate
@@ -174,7 +175,7 @@ def _stamped_xml(new: NewPayment) -> dict[int, bytes]:
 def _next_parcialidades(new: NewPayment) -> dict[int, int]:
     """By id of the invoice; one that was never paid is not there."""
     counted = PaidInvoice.objects.filter(
-        invoice__in=new.pagado, payment__invoice__state__in=COUNTED
+        invoice__in=new.pagado, payment__invoice__state__in=COUNTED_STATES
     )
     last = counted.order_by().values_list("invoice").annotate(Max("parcialidad"))
     return {pk: parcialidad + 1 for pk, parcialidad in last}
@@ -218,11 +219,11 @@ def _findings(document: Document, pago: Pago) -> list[Finding]:
     anybody = replace(document.receptor, uso_cfdi=_ANY_USO)
     people = replace(document, receptor=anybody)
     facts = facts_for(people)
-    now = datetime.fromisoformat(document.fecha)
+    today = datetime.fromisoformat(document.fecha).date()
     return [
         *check_emisor(people, facts),
         *check_receptor(people, facts),
-        *check_pago(pago, facts, today=now),
+        *check_pago(pago, facts, today=today),
     ]
 
 

@@ -4,7 +4,7 @@ Source: the SAT's matrix of errors of Pagos 2.0 (CRP) and its filling guide.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from invoices.bank_rules import BANK_RFC, BANK_RULES, FOREIGN_BANK, BankRule
 from invoices.payment_amounts import monto_limits
@@ -23,10 +23,10 @@ _NOT_BANKED = {
 }
 
 
-def check_pago(pago: Pago, facts: Facts, *, today: datetime) -> list[Finding]:
+def check_pago(pago: Pago, facts: Facts, *, today: date) -> list[Finding]:
     """What is wrong with a payment; fields as in PaymentForm and "doctos.<i>.pagado".
 
-    today: now on the issuer's clock, without zone, as pago.fecha is.
+    today: on the issuer's clock.
     """
     findings = [
         *_check_form(pago, facts, today),
@@ -38,8 +38,9 @@ def check_pago(pago: Pago, facts: Facts, *, today: datetime) -> list[Finding]:
     return findings or list(_check_monto(pago))
 
 
-def _check_form(pago: Pago, facts: Facts, today: datetime) -> Iterator[Finding]:
-    if datetime.fromisoformat(pago.fecha) > today:
+def _check_form(pago: Pago, facts: Facts, today: date) -> Iterator[Finding]:
+    # By days: whoever does not know the hour writes noon, as the SAT's guide says.
+    if datetime.fromisoformat(pago.fecha).date() > today:
         message = "El pago todavía no ocurre: escriba el día en que se recibió."
         yield Finding("fecha_pago", "", message)
     if pago.forma_pago == _POR_DEFINIR:

@@ -55,6 +55,8 @@ def invoice_edit(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     if invoice.issuer_id != issuer.pk or (request.method == "GET" and not invoice.pk):
         raise Http404("No existe esa factura.")
     writing_membership(request)
+    if invoice.is_payment:
+        return redirect("payment-edit", key)
     if not invoice.is_editable:
         return redirect("invoice-detail", key)
     form, lines = _forms(request, invoice)
@@ -86,7 +88,7 @@ def invoice_confirm(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         issuer.invoices.select_related("customer", "issuer__sender"), uuid=key
     )
     writing_membership(request)
-    if not invoice.is_editable:
+    if invoice.is_payment or not invoice.is_editable:
         return redirect("invoice-detail", key)
     if request.method == "POST":
         return _issue(request, invoice)
@@ -129,6 +131,8 @@ def invoice_copy(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     issuer = current_membership(request).issuer
     invoice = get_object_or_404(issuer.invoices, uuid=key)
     writing_membership(request)
+    if invoice.is_payment:
+        return redirect("invoice-detail", key)
     draft = copy_as_draft(invoice, by=request.user)
     return redirect("invoice-edit", draft.uuid)
 

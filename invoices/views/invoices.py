@@ -31,6 +31,7 @@ from invoices.services.sending import stamped_xml
 from invoices.tenancy import MemberRequest, current_membership
 from invoices.views.deliveries import delivery_context
 from invoices.views.links import link_context
+from invoices.views.payments import payment_context
 
 PER_PAGE = 50
 _AMOUNT = re.compile(r"\d{1,15}(\.\d\d?)?")
@@ -91,6 +92,7 @@ def invoice_detail(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         "relations": invoice.relations.select_related("related"),
         "related_by": invoice.related_by.select_related("invoice"),
         "section": "invoices",
+        **payment_context(invoice),
         **delivery_context(request, invoice),
         **link_context(invoice),
     }

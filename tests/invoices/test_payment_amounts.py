@@ -88,7 +88,11 @@ def pago_of(*doctos, moneda="MXN", tipo_cambio=Decimal(1), monto=None):
         accounts=BankAccounts(),
         doctos=doctos,
     )
-    return replace(pago, monto=applied(doctos) if monto is None else monto)
+    return replace(pago, monto=_applied(doctos) if monto is None else monto)
+
+
+def _applied(doctos):
+    return applied((one.pagado, one.equivalencia) for one in doctos)
 
 
 def decimals(value):

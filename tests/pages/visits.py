@@ -29,6 +29,8 @@ PLAIN = [
     "product-create",
     "invoice-list",
     "invoice-create",
+    "receivables",
+    "payment-create",
     "sandbox-list",
     "help-index",
     "help-sheet",
@@ -43,6 +45,7 @@ LINKED = {
     "invoice-edit": "invoice-list",
     "invoice-resend": "invoice-detail",
     "invoice-letter": "invoice-detail",
+    "receivables-of": "receivables",
     "sandbox-mail": "sandbox-list",
     "help-article": "help-index",
     "public-invoice": "invoice-detail",
@@ -53,7 +56,7 @@ WAYS = {"admin:blacklist_suppression_change": "admin:blacklist_suppression_chang
 # Pages about the same thing as another.
 SIBLINGS = {"invoice-confirm": "invoice-edit", "customer-catch-up": "customer-edit"}
 # Pages that need something done first; their tests do it.
-MADE = {"login", "customer-import-report", "copy-confirm"}
+MADE = {"login", "customer-import-report", "copy-confirm", "payment-edit"}
 PAGES = [*PLAIN, *LINKED, *SIBLINGS]
 # Parts of pages, files, answers for programs.
 NO_PAGES = {
@@ -73,6 +76,7 @@ NO_PAGES = {
     "issuer-logo",
     "metrics",
     "product-search",
+    "receivables-export",
     "public-file",
     "public-logo",
     "sandbox-attachment",
@@ -105,6 +109,7 @@ POSTS = {
     "issuer-switch",
     "issuer-update",
     "logout",
+    "payment-amounts",
     "product-archive",
     "product-unarchive",
     "public-opened",

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from invoices.validation import Facts
 from invoices.validation.payments import check_pago
 from tests.invoices.test_payment_amounts import KINDS, docto_of, invoice_of, pago_of
 
-TODAY = datetime(2026, 3, 6, 9)
+TODAY = date(2026, 3, 6)
 FACTS = Facts(
     now=datetime(2026, 3, 6, 15, tzinfo=UTC),
     keys=frozenset(
@@ -46,7 +46,7 @@ def test_a_right_payment_has_no_findings():
         ({"moneda": "XXX"}, ("moneda", "CRP20213")),
         ({"moneda": "ZZZ"}, ("moneda", "CRP20213")),
         ({"tipo_cambio": Decimal(2)}, ("tipo_cambio", "CRP20215")),
-        ({"fecha": "2026-03-06T09:00:01"}, ("fecha_pago", "")),
+        ({"fecha": "2026-03-07T00:00:00"}, ("fecha_pago", "")),
         ({"num_operacion": "a|b"}, ("num_operacion", "")),
         ({"doctos": ()}, ("doctos", "")),
         ({"monto": Decimal("115.99")}, ("monto", "CRP20217")),

@@ -227,6 +227,12 @@ class Invoice(models.Model):
         return f"{self.serie}-{self.folio}" if self.serie else str(self.folio)
 
     @property
+    def called(self) -> str:
+        """Inside a sentence, e.g. "la factura A-12" or "el recibo de pago P-3"."""
+        article = "el" if self.is_payment else "la"
+        return f"{article} {self.get_tipo_de_comprobante_display().lower()} {self}"
+
+    @property
     def file_name(self) -> str:
         """RFC, serie and folio: what an accountant looks for in a folder."""
         return f"{self.emisor_rfc}_{self.number}"

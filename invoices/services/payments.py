@@ -105,6 +105,14 @@ def register_payment(
     return receipt
 
 
+def payment_of(receipt: Invoice) -> Payment | None:
+    """The payment of a receipt with what it paid; None of any other invoice."""
+    if not receipt.is_payment:
+        return None
+    payments = Payment.objects.prefetch_related("paid__invoice")
+    return payments.filter(invoice=receipt).first()
+
+
 def payments_of(invoice: Invoice) -> QuerySet[PaidInvoice]:
     """What was paid of an invoice, the first payment first, whatever became of it."""
     rows = invoice.payments.select_related("payment__invoice")

@@ -17,10 +17,10 @@ from django.views.decorators.http import (
 from invoices.errors import AddressRefused, InvalidInvoice, NoCertificate, NotEditable
 from invoices.forms.base import plain
 from invoices.forms.payments import ACCOUNTS, POR_DEFINIR, PaymentForm
-from invoices.models import Customer, Invoice, Issuer, Payment
+from invoices.models import Customer, Invoice, Issuer
 from invoices.services.balances import unpaid, with_balances
 from invoices.services.documents import local_now
-from invoices.services.payments import payments_of, register_payment
+from invoices.services.payments import payment_of, payments_of, register_payment
 from invoices.services.receivables import debts, search_debts
 from invoices.services.sending import checked_addresses
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
@@ -84,8 +84,7 @@ def payment_amounts(request: MemberRequest) -> HttpResponse:
 def payment_context(invoice: Invoice) -> dict[str, Any]:
     """What an invoice's page shows of its payments; a receipt's, of what it pays."""
     if invoice.is_payment:
-        paid = Payment.objects.prefetch_related("paid__invoice")
-        return {"payment": paid.filter(invoice=invoice).first()}
+        return {"payment": payment_of(invoice)}
     if not invoice.is_paid_later:
         return {}
     owed = with_balances(Invoice.objects.filter(pk=invoice.pk)).get()

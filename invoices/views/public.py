@@ -30,6 +30,7 @@ from invoices.rates import is_within_rate
 from invoices.services.archives import zipped
 from invoices.services.documents import document_lines
 from invoices.services.links import find_link, note_visit
+from invoices.services.payments import payment_of
 from invoices.services.sending import stamped_xml
 from invoices.tenancy import works_for
 from invoices.visitors import Visitor, is_person, visitor_of
@@ -92,6 +93,7 @@ def public_invoice(request: HttpRequest, link: PublicLink) -> HttpResponse:
         "link": link,
         "token": _token(request),
         "invoice": invoice,
+        "payment": payment_of(invoice),
         "fecha": datetime.fromisoformat(invoice.fecha),
         "rows": zip(lines, map(line_amounts, document_lines(lines)), strict=True),
         "reply_to": invoice.issuer.sender.reply_to,

@@ -8,6 +8,7 @@ from invoices.errors import InvalidInvoice, NoCertificate, NotEditable
 from invoices.models import Certificate, Invoice, PaidInvoice, Payment, XmlDocument
 from invoices.services.balances import with_balances
 from invoices.services.payments import payments_of
+from invoices.services.sending import save_pdf, send_issued
 from invoices.services.stamping import stamp_invoice
 from tests.delivery.threads import at_once
 from tests.invoices.cast import make_customer
@@ -183,3 +184,16 @@ def test_two_payments_at_once_never_pay_an_invoice_twice(owed, customer, alicia)
     answers = at_once(pay_all, [uuid.uuid4() for _ in range(4)])
     assert sorted(answers) == ["CRP20244"] * 3 + ["paid"]
     assert PaidInvoice.objects.count() == 1
+
+
+def test_its_email_speaks_of_the_payment(owed, customer, alicia):
+    receipt = pay(customer, {owed: "160"}, by=alicia, num_operacion="SPEI 9")
+    stamp_invoice(receipt.pk)
+    receipt = Invoice.objects.select_related("issuer__sender").get(pk=receipt.pk)
+    save_pdf(receipt, b"%PDF-1.7 prueba")
+    dispatch = send_issued(receipt)
+    assert dispatch.subject.startswith("Recibo de pago P-1 de ESCUELA KEMPER URGATE")
+    for text in (dispatch.text, dispatch.html, dispatch.copy_text, dispatch.copy_html):
+        assert "recibo" in text
+        assert "1,000.00" in text
+    assert "SPEI 9" in dispatch.text

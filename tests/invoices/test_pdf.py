@@ -3,6 +3,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -15,8 +16,11 @@ from invoices import pdf
 from invoices.cfdi import UnreadableCfdi, read_stamp, seal
 from invoices.documents import Relation
 from invoices.pac.sandbox import make_stamp, pac_signer
+from invoices.payment_cfdi import invoice_taxes, seal_payment
 from invoices.printing import read_printed
 from tests.invoices.factories import NOW, RECEPTOR, make_document, make_line
+from tests.invoices.test_payment_amounts import docto_of, pago_of
+from tests.invoices.test_payment_cfdi import ACCOUNTS, document_of
 from tests.machine import available
 from tests.services import Unavailable
 
@@ -245,3 +249,43 @@ def test_cfdi_without_stamp_is_not_printed(signer):
 def test_damaged_cfdi_is_not_printed(stamped):
     with pytest.raises(UnreadableCfdi):
         pdf.render_pdf(stamped().replace(b" Total=", b" Otro="), logo=None)
+
+
+def test_receipt_of_payment_prints_the_payment_and_what_it_paid(signer, printed_text):
+    taxes = invoice_taxes(seal(make_document(make_line("1", "100")), signer))
+    docto = docto_of(taxes, Decimal("16.00"))
+    pago = replace(pago_of(docto), num_operacion="SPEI 8812345", accounts=ACCOUNTS)
+    text = printed_text(stamped_payment(pago, signer))
+    for words in (
+        "P-7",
+        "P Pago",
+        "5 de marzo de 2026, 12:00",
+        "03 Transferencia electrónica de fondos",
+        "SPEI 8812345",
+        "BANK OF AMERICA",
+        "CP01 Pagos",
+        "84111506 Pago",
+        "A-12",
+        str(docto.folio_fiscal),
+        "1 116.00 16.00 100.00",
+        "IVA 16 %: 2.21 (base 13.79)",
+        "DIECISÉIS PESOS 00/100 M.N.",
+        "Pagado MXN $16.00",
+    ):
+        assert words in text
+
+
+def test_many_paid_invoices_repeat_the_head_of_their_table(signer, printed_text):
+    taxes = invoice_taxes(seal(make_document(), signer))
+    doctos = [
+        replace(docto_of(taxes, Decimal("16.00")), folio=str(at)) for at in range(60)
+    ]
+    text = printed_text(stamped_payment(pago_of(*doctos), signer))
+    assert "Página 4 de 4" in text
+    # On the last page there are only the totals and the seals.
+    assert text.count("Saldo insoluto") == 3
+
+
+def stamped_payment(pago, signer):
+    sealed = seal_payment(document_of(pago), signer)
+    return make_stamp(sealed, signer=pac_signer(), now=NOW)[1]

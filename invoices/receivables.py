@@ -1,16 +1,10 @@
-"""How old what customers owe is, and the plot of it."""
+"""How old what customers owe is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
-
-# In SVG units: a bar for each age, its name on the left and its amount on the right.
-_WIDTH, _ROW, _BAR = 720, 34, 20
-_LEFT, _RIGHT = 110, 150
-# A sliver, so that what is little is seen too.
-_LEAST = 2.0
 
 
 class Age(Enum):
@@ -32,30 +26,23 @@ _LABELS = {
     Age.MONTH: "1–30 días",
     Age.TWO_MONTHS: "31–60 días",
     Age.THREE_MONTHS: "61–90 días",
-    Age.OLDER: "Más de 90",
+    Age.OLDER: "Más de 90 días",
 }
-_LAST_DAYS = ((0, Age.CURRENT), (30, Age.MONTH), (60, Age.TWO_MONTHS))
+_LAST_DAYS = (
+    (0, Age.CURRENT),
+    (30, Age.MONTH),
+    (60, Age.TWO_MONTHS),
+    (90, Age.THREE_MONTHS),
+)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One age in SVG units, as the template draws it."""
+    """What is owed of one age. percent: of the largest of them, as wide as it is."""
 
     age: Age
     amount: Decimal
-    y: int
-    width: float
-
-
-@dataclass(frozen=True)
-class AgePlot:
-    """Bars from the left; the amounts stand where they end."""
-
-    width: int
-    height: int
-    left: int
-    bar_height: int
-    bars: tuple[Bar, ...]
+    percent: float
 
 
 def days_late(fecha: str, *, days_of_credit: int, today: date) -> int:
@@ -69,24 +56,13 @@ def days_late(fecha: str, *, days_of_credit: int, today: date) -> int:
 
 def age_of(days: int) -> Age:
     """The age of something that is so many days late."""
-    for last, age in _LAST_DAYS:
-        if days <= last:
-            return age
-    return Age.THREE_MONTHS if days <= 90 else Age.OLDER
+    return next((age for last, age in _LAST_DAYS if days <= last), Age.OLDER)
 
 
-def age_plot(amounts: Sequence[tuple[Age, Decimal]]) -> AgePlot:
-    """A bar for each age, the largest as wide as there is room."""
-    most = max((amount for _, amount in amounts), default=Decimal(0))
-    room = _WIDTH - _LEFT - _RIGHT
-    bars = tuple(
-        Bar(age, amount, at * _ROW, _width(amount, most, room))
-        for at, (age, amount) in enumerate(amounts)
-    )
-    return AgePlot(_WIDTH, len(bars) * _ROW, _LEFT, _BAR, bars)
-
-
-def _width(amount: Decimal, most: Decimal, room: int) -> float:
-    if not amount:
-        return 0.0
-    return max(_LEAST, round(float(amount / most) * room, 1))
+def bars(by_age: Mapping[Age, Decimal]) -> list[Bar]:
+    """A bar for each age, in their order."""
+    most = max(by_age.values(), default=Decimal(0)) or Decimal(1)
+    return [
+        Bar(age, amount, round(float(amount / most * 100), 2))
+        for age, amount in by_age.items()
+    ]

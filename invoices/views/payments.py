@@ -73,11 +73,11 @@ def payment_edit(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 def payment_amounts(request: MemberRequest) -> HttpResponse:
     """The invoices with what is paid of each, as typed; ?repartir spreads it anew."""
     issuer = writing_membership(request).issuer
-    form, first = _posted_form(request, issuer)
+    form, _ = _posted_form(request, issuer)
     template = "_sum.html"
     if "repartir" in request.GET:
         form, template = _spread(request.POST, form), "_doctos.html"
-    context = {"form": form, "rows": _rows(form), "sum": _sum(form), "first": first}
+    context = {"form": form, "rows": _rows(form), "sum": _sum(form), "is_moving": True}
     return render(request, f"invoices/payments/{template}", context)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from delivery.spreadsheets import csv_lines
-from invoices.receivables import Age, age_plot
+from invoices.receivables import Age, bars
 from invoices.services.documents import local_now
 from invoices.services.receivables import (
     Debt,
@@ -96,7 +96,7 @@ def _age(request: MemberRequest) -> Age | None:
 
 
 def _summaries(every: Iterable[Debt]) -> list[dict[str, Any]]:
-    """One for each currency, pesos first: its sums by age and their plot."""
+    """One for each currency, pesos first: its sums and their bars by age."""
     sums: dict[str, dict[Age, Decimal]] = {}
     for debt in every:
         of_moneda = sums.setdefault(debt.moneda, dict.fromkeys(Age, Decimal(0)))
@@ -105,10 +105,9 @@ def _summaries(every: Iterable[Debt]) -> list[dict[str, Any]]:
     return [
         {
             "moneda": moneda,
-            "ages": list(by_age.items()),
+            "bars": bars(by_age),
             "total": sum(by_age.values(), Decimal(0)),
             "overdue": sum(by_age.values(), Decimal(0)) - by_age[Age.CURRENT],
-            "plot": age_plot(list(by_age.items())),
         }
         for moneda, by_age in sorted(sums.items(), key=lambda one: one[0] != "MXN")
     ]

@@ -121,6 +121,11 @@ def _sums(rows: Iterable[Late]) -> dict[str, Decimal]:
     return sums
 
 
+def _amounts(late: Late) -> tuple[Decimal, ...]:
+    invoice = late.invoice
+    return invoice.total, invoice.pagado, invoice.acreditado, invoice.saldo
+
+
 def _cells(late: Late) -> list[object]:
     invoice = late.invoice
     return [
@@ -132,9 +137,6 @@ def _cells(late: Late) -> list[object]:
         invoice.customer.dias_de_credito if invoice.customer else 0,
         max(late.days, 0),
         late.age.label,
-        invoice.total,
-        invoice.pagado,
-        invoice.acreditado,
-        invoice.saldo,
+        *(f"{amount:.2f}" for amount in _amounts(late)),
         invoice.moneda,
     ]

@@ -15,7 +15,9 @@ from invoices.documents import Line
 
 IVA = "002"
 ISR = "001"
-_NAMES = {IVA: "IVA", ISR: "ISR"}
+IEPS = "003"
+_NAMES = {IVA: "IVA", ISR: "ISR", IEPS: "IEPS"}
+TASA, CUOTA, EXENTO = "Tasa", "Cuota", "Exento"
 
 _LINE = Decimal("0.000001")
 _SUMMARY = Decimal("0.01")
@@ -28,12 +30,14 @@ _Key = TypeVar("_Key")
 
 @dataclass(frozen=True)
 class Tax:
-    """A tax of a line, or a row of the summary: one per impuesto and tasa.
+    """A tax of a line, or a row of the summary: one per impuesto, factor and tasa.
 
-    tasa and importe are None when it is exento.
+    tipo_factor: TASA, CUOTA or EXENTO. tasa and importe are None when it is EXENTO.
+    base: money; with CUOTA the units that each pay tasa pesos.
     """
 
     impuesto: str
+    tipo_factor: str
     tasa: Decimal | None
     base: Decimal
     importe: Decimal | None
@@ -41,7 +45,7 @@ class Tax:
     @property
     def label(self) -> str:
         """As people say it, e.g. "IVA 16 %"."""
-        return tax_label(self.impuesto, self.tasa)
+        return tax_label(self.impuesto, self.tasa, tipo_factor=self.tipo_factor)
 
 
 @dataclass(frozen=True)
@@ -125,10 +129,17 @@ def trimmed(value: Decimal, *, at_least: int = 2) -> Decimal:
     return Decimal(f"{whole}.{decimals.rstrip('0').ljust(at_least, '0')}")
 
 
-def tax_label(impuesto: str, tasa: Decimal | None) -> str:
-    """E.g. "IVA 16 %" or "IVA exento". tasa: a fraction, None when exento."""
+def tax_label(impuesto: str, tasa: Decimal | None, *, tipo_factor: str = TASA) -> str:
+    """E.g. "IVA 16 %", "IVA exento" or "IEPS $3.0818 por unidad".
+
+    tasa: a fraction, or pesos when tipo_factor is CUOTA; None when it is EXENTO.
+    """
     name = _NAMES.get(impuesto, impuesto)
-    return f"{name} exento" if tasa is None else f"{name} {percentage(tasa)}"
+    if tasa is None:
+        return f"{name} exento"
+    if tipo_factor == CUOTA:
+        return f"{name} ${trimmed(tasa):f} por unidad"
+    return f"{name} {percentage(tasa)}"
 
 
 def retencion_label(impuesto: str) -> str:
@@ -142,9 +153,20 @@ def percentage(tasa: Decimal) -> str:
 
 
 def _line_traslados(line: Line, base: Decimal) -> tuple[Tax, ...]:
+    ieps = _ieps(line, base)
+    # LIVA 12: what one pays as IEPS pays IVA as well.
+    base += sum((tax.importe or _ZERO for tax in ieps), _ZERO)
     if line.rates.exento:
-        return (Tax(IVA, None, base, None),)
-    return _taxes([(IVA, line.rates.iva)], base)
+        return (Tax(IVA, EXENTO, None, base, None), *ieps)
+    return (*_taxes([(IVA, line.rates.iva)], base), *ieps)
+
+
+def _ieps(line: Line, base: Decimal) -> tuple[Tax, ...]:
+    cuota = line.rates.ieps_cuota
+    if cuota is None:
+        return _taxes([(IEPS, line.rates.ieps)], base)
+    importe = (line.cantidad * cuota).quantize(_LINE)
+    return (Tax(IEPS, CUOTA, cuota, line.cantidad, importe),)
 
 
 def _line_retenciones(line: Line, base: Decimal) -> tuple[Tax, ...]:
@@ -153,7 +175,7 @@ def _line_retenciones(line: Line, base: Decimal) -> tuple[Tax, ...]:
 
 def _taxes(rates: list[tuple[str, Decimal | None]], base: Decimal) -> tuple[Tax, ...]:
     return tuple(
-        Tax(impuesto, tasa, base, (base * tasa).quantize(_LINE))
+        Tax(impuesto, TASA, tasa, base, (base * tasa).quantize(_LINE))
         for impuesto, tasa in rates
         if tasa is not None
     )
@@ -161,16 +183,19 @@ def _taxes(rates: list[tuple[str, Decimal | None]], base: Decimal) -> tuple[Tax,
 
 def _traslados(lines: Sequence[LineAmounts]) -> tuple[Tax, ...]:
     groups = _grouped(
-        ((tax.impuesto, tax.tasa), tax) for line in lines for tax in line.traslados
+        ((tax.impuesto, tax.tipo_factor, tax.tasa), tax)
+        for line in lines
+        for tax in line.traslados
     )
     return tuple(
         Tax(
             impuesto=impuesto,
+            tipo_factor=tipo_factor,
             tasa=tasa,
             base=_rounded_sum(tax.base for tax in taxes),
             importe=None if tasa is None else _sum_of_importes(taxes),
         )
-        for (impuesto, tasa), taxes in groups.items()
+        for (impuesto, tipo_factor, tasa), taxes in groups.items()
     )
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ COMPLEMENTO = "{http://www.sat.gob.mx/cfd/4}Complemento"
 TIMBRE = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
 # An invoice of five thousand lines takes about three megabytes.
 XML_MAX_BYTES = 5_000_000
+_SIX_DECIMALS = Decimal("0.000001")
 
 
 class UnreadableCfdi(Exception):
@@ -211,8 +213,8 @@ def _tax_fields(tax: Tax) -> dict[str, Any]:
     return {
         "Base": trimmed(tax.base),
         "Impuesto": tax.impuesto,
-        "TipoFactor": "Exento" if tax.tasa is None else "Tasa",
-        "TasaOCuota": tax.tasa,
+        "TipoFactor": tax.tipo_factor,
+        "TasaOCuota": None if tax.tasa is None else tax.tasa.quantize(_SIX_DECIMALS),
         "Importe": None if tax.importe is None else trimmed(tax.importe),
     }
 

@@ -157,7 +157,9 @@ def _rows(impuestos: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def _traslado(row: Mapping[str, Any]) -> PrintedTax:
-    label = tax_label(row["Impuesto"].code, row.get("TasaOCuota"))
+    label = tax_label(
+        row["Impuesto"].code, row.get("TasaOCuota"), tipo_factor=row["TipoFactor"]
+    )
     return PrintedTax(label, row.get("Importe"))
 
 

@@ -9,7 +9,13 @@ from django.db.models import Q
 from django.urls import reverse_lazy
 
 from invoices.comprobantes import RELATIONS_OF, TipoDeComprobante, TipoRelacion
-from invoices.forms.base import AmountField, StyledForm, catalog_choices, set_choices
+from invoices.forms.base import (
+    AmountField,
+    StyledForm,
+    catalog_choices,
+    cuota_field,
+    set_choices,
+)
 from invoices.forms.relations import read_relations
 from invoices.models import (
     CatalogKey,
@@ -155,6 +161,7 @@ class LineForm(StyledForm):
         initial=TaxProfile.IVA_16,
         widget=forms.Select(attrs={"data-fill": "tax_profile"}),
     )
+    ieps_cuota = cuota_field()
     clave_prod_serv = _key_field("Clave SAT", Catalog.CLAVE_PROD_SERV, 8)
     clave_unidad = _key_field("Clave unidad", Catalog.CLAVE_UNIDAD, 3)
     unidad = forms.CharField(
@@ -174,6 +181,7 @@ class LineForm(StyledForm):
         self.issuer = issuer
         super().__init__(*args, **kwargs)
         self.fields["cantidad"].widget.attrs["data-enter"] = ""
+        self.fields["ieps_cuota"].widget.attrs["data-fill"] = "ieps_cuota"
         self.fields["valor_unitario"].widget.attrs |= {
             "data-enter": "",
             "data-fill": "valor_unitario",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from invoices.clocks import CENTRAL, local_fecha
 from invoices.documents import Document, Line, Party, Receptor, Relation
 from invoices.models import Customer, Invoice, InvoiceLine, PostalCode
-from invoices.taxes import RATES
+from invoices.taxes import rates_of
 
 
 def document_of(invoice: Invoice) -> Document:
@@ -43,7 +43,7 @@ def document_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
             cantidad=line.cantidad,
             valor_unitario=line.valor_unitario,
             descuento=line.descuento,
-            rates=RATES[line.tax_profile],
+            rates=rates_of(line.tax_profile, ieps_cuota=line.ieps_cuota),
         )
         for line in lines
     )

@@ -14,7 +14,7 @@ class Finding:
     forma_pago, metodo_pago, condiciones_de_pago, moneda, exportacion, relations,
     lines; or
     "lines.<index>." + descripcion, no_identificacion, clave_prod_serv, clave_unidad,
-    unidad, cantidad, valor_unitario, descuento, tax_profile.
+    unidad, cantidad, valor_unitario, descuento, tax_profile, ieps_cuota.
     code: the SAT's number, e.g. "CFDI40147"; "" when it has none.
     message: for people, in Spanish: what is wrong and what to do.
     """

@@ -5,13 +5,15 @@ from decimal import Decimal
 
 from invoices.amounts import line_amounts, trimmed
 from invoices.documents import Document, Line
+from invoices.taxes import RESICO_ISR
 from invoices.validation.findings import Facts, Finding
 from invoices.validation.people import is_moral, read_rfc
 from invoices.validation.regimes import RESICO
 from invoices.validation.texts import check_text
 
 _BORDER_RATE = Decimal("0.08")
-_RESICO_RATE = Decimal("0.0125")
+# c_TasaOCuota, since 2026.
+_LARGEST_CUOTA = Decimal("72.1605")
 _DECIMALS = 6
 _DECIMALS_OF_DISCOUNT = 2
 _LARGEST = 10**12
@@ -25,6 +27,7 @@ def check_lines(document: Document, facts: Facts) -> Iterator[Finding]:
         yield from _check_keys(line, at, facts)
         wrong = list(_check_numbers(line, at))
         yield from wrong or _check_amounts(line, at)
+        yield from _check_cuota(line, at)
         yield from _check_border_rate(document, line, at, facts)
         yield from _check_resico(document, line, at)
 
@@ -95,6 +98,17 @@ def _check_amounts(line: Line, at: str) -> Iterator[Finding]:
         yield Finding(f"{at}.{field}", "CFDI40174", message)
 
 
+def _check_cuota(line: Line, at: str) -> Iterator[Finding]:
+    cuota = line.rates.ieps_cuota
+    if cuota is None or 0 < cuota <= _LARGEST_CUOTA:
+        return
+    message = (
+        "Escriba cuántos pesos de IEPS paga cada unidad: más de 0 y a lo más "
+        f"{_LARGEST_CUOTA}."
+    )
+    yield Finding(f"{at}.ieps_cuota", "CFDI40179", message)
+
+
 def _check_border_rate(
     document: Document, line: Line, at: str, facts: Facts
 ) -> Iterator[Finding]:
@@ -110,7 +124,7 @@ def _check_border_rate(
 
 def _check_resico(document: Document, line: Line, at: str) -> Iterator[Finding]:
     """LISR 113-J: a moral withholds it from a física in the RESICO, nobody else."""
-    if line.rates.ret_isr != _RESICO_RATE:
+    if line.rates.ret_isr != RESICO_ISR:
         return
     emisor, receptor = read_rfc(document.emisor.rfc), read_rfc(document.receptor.rfc)
     if emisor is None or receptor is None:

@@ -175,6 +175,7 @@ def _line_initial(line: InvoiceLine) -> dict[str, Any]:
         "valor_unitario",
         "descuento",
         "tax_profile",
+        "ieps_cuota",
         "clave_prod_serv",
         "clave_unidad",
         "unidad",

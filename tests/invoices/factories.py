@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from invoices.clocks import CENTRAL, local_fecha
 from invoices.documents import Document, Line, Party, Receptor
-from invoices.taxes import RATES, TaxProfile
+from invoices.taxes import RATES, TaxProfile, rates_of
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 FECHA = local_fecha(NOW, CENTRAL)
@@ -51,6 +51,7 @@ def make_line(
     *,
     descuento="0",
     profile=TaxProfile.IVA_16,
+    ieps_cuota="3.0818",
     **changes,
 ):
     return replace(
@@ -58,7 +59,7 @@ def make_line(
         cantidad=Decimal(cantidad),
         valor_unitario=Decimal(valor_unitario),
         descuento=Decimal(descuento),
-        rates=RATES[profile],
+        rates=rates_of(profile, ieps_cuota=Decimal(ieps_cuota)),
         **changes,
     )
 

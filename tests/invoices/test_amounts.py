@@ -74,7 +74,8 @@ def _check_summary(result, amounts):
         same = [
             tax
             for tax in traslados
-            if (tax.impuesto, tax.tasa) == (row.impuesto, row.tasa)
+            if (tax.impuesto, tax.tipo_factor, tax.tasa)
+            == (row.impuesto, row.tipo_factor, row.tasa)
         ]
         # CFDI40211, 40215, 40216, 40218 and 40221.
         assert is_rounded_sum(row.base, [tax.base for tax in same])
@@ -179,6 +180,51 @@ def test_retenciones_of_one_tax_share_a_row():
 def test_exento_has_a_base_and_no_amount():
     (row,) = totals([make_line("1", "10", profile=TaxProfile.EXENTO)]).traslados
     assert (row.label, row.base, row.importe) == ("IVA exento", Decimal("10.00"), None)
+
+
+def test_iva_is_paid_on_the_ieps_too():
+    iva, ieps = totals([make_line("1", "100", profile="ieps_53")]).traslados
+    assert (ieps.label, ieps.base, ieps.importe) == ("IEPS 53 %", 100, 53)
+    assert (iva.base, iva.importe) == (153, Decimal("24.48"))
+
+
+def test_ieps_by_unit_counts_units_and_not_pesos():
+    line = make_line("10", "15", profile="ieps_cuota", ieps_cuota="3.0818")
+    iva, ieps = totals([line]).traslados
+    assert ieps.label == "IEPS $3.0818 por unidad"
+    assert (ieps.base, ieps.importe) == (10, Decimal("30.82"))
+    assert (iva.base, iva.importe) == (Decimal("180.82"), Decimal("28.93"))
+
+
+def test_cuotas_of_one_tax_have_their_own_rows():
+    lines = [
+        make_line(profile="ieps_cuota", ieps_cuota=one) for one in ("3.0818", "1.5")
+    ]
+    rows = [row.label for row in totals(lines).traslados]
+    assert rows == ["IVA 16 %", "IEPS $3.0818 por unidad", "IEPS $1.50 por unidad"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "total"),
+    [
+        ("iva_16", "11600.00"),
+        ("iva_8", "10800.00"),
+        ("iva_0", "10000.00"),
+        ("exento", "10000.00"),
+        ("no_objeto", "10000.00"),
+        ("honorarios", "9533.33"),
+        ("honorarios_8", "9266.67"),
+        ("arrendamiento", "9533.33"),
+        ("resico", "11475.00"),
+        ("resico_8", "10675.00"),
+        ("resico_servicios", "10408.33"),
+        ("fletes", "11200.00"),
+        ("ieps_8", "10800.00"),
+        ("ieps_26_5", "14674.00"),
+    ],
+)
+def test_ten_thousand_pesos_of_each_profile(profile, total):
+    assert totals([make_line("1", "10000", profile=profile)]).total == Decimal(total)
 
 
 def test_discount_lowers_the_base():

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from satcfdi.cfdi import CFDI as SatCfdi
+from satcfdi.create.cfd import cfdi40
 
 from invoices.cfdi import XML_MAX_BYTES, UnreadableCfdi, parse, read_stamp, seal
 from invoices.documents import Relation
@@ -56,6 +58,38 @@ def test_amounts_are_ours_and_trimmed(signer):
     printed = [line.get(name) for name in ("Cantidad", "ValorUnitario", "Importe")]
     assert printed == ["2", "1.0025", "2.005"]
     assert root.get("SubTotal") == "2.01"
+
+
+def test_cuota_is_written_with_six_decimals_and_its_own_base(signer):
+    root = parse(seal(make_document(make_line("2", "9", profile="ieps_cuota")), signer))
+    row = root.find(f"{CFDI}Impuestos/{CFDI}Traslados/{CFDI}Traslado[@Impuesto='003']")
+    assert dict(row.attrib) == {
+        "Base": "2.00",
+        "Impuesto": "003",
+        "TipoFactor": "Cuota",
+        "TasaOCuota": "3.081800",
+        "Importe": "6.16",
+    }
+
+
+def test_satcfdi_itself_takes_the_cuota_for_the_amount():
+    concepto = cfdi40.Concepto(
+        "50202306",
+        10,
+        "LTR",
+        "Refresco",
+        15,
+        impuestos=cfdi40.Impuestos(
+            traslados=cfdi40.Traslado("003", "Cuota", Decimal("3.0818"))
+        ),
+    )
+    comprobante = cfdi40.Comprobante(
+        emisor=cfdi40.Emisor("EKU9003173C9", "X", "601"),
+        lugar_expedicion="42501",
+        receptor=cfdi40.Receptor("XAXX010101000", "X", "42501", "616", "S01"),
+        conceptos=[concepto],
+    )
+    assert comprobante["Total"] != Decimal("180.82")
 
 
 def test_only_exento_has_no_total_of_traslados(signer):

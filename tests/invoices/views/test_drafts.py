@@ -155,3 +155,21 @@ def test_folio_of_a_foreign_invoice_is_not_found(
     fields = draft_form(customer, tipo_relacion="04", relacionados=stamped.number)
     response = post_form(carla_client, uuid.uuid4(), **fields)
     assert "No hay una factura timbrada" in response.text
+
+
+def test_ieps_by_unit_is_computed_from_its_cuota(alicia_client, customer):
+    key = uuid.uuid4()
+    cuota = {"lines-0-tax_profile": "ieps_cuota", "lines-0-ieps_cuota": "3.0818"}
+    post_form(alicia_client, key, **draft_form(customer, save="1", **cuota))
+    # (2 × 1,250.50 + 2 × 3.0818) × 1.16
+    assert str(Invoice.objects.get(uuid=key).total) == "2908.31"
+    totals = alicia_client.post(
+        reverse("invoice-totals"), draft_form(customer, **cuota)
+    )
+    assert "IEPS $3.0818 por unidad" in totals.text
+
+
+def test_missing_cuota_is_said_beside_its_field(alicia_client, customer):
+    fields = draft_form(customer, review="1", **{"lines-0-tax_profile": "ieps_cuota"})
+    response = post_form(alicia_client, uuid.uuid4(), **fields)
+    assert 'id="id_lines-0-ieps_cuota_error"' in response.text

@@ -29,7 +29,10 @@ class Receptor:
 
 @dataclass(frozen=True)
 class Line:
-    """A concepto. cantidad and valor_unitario: up to six decimals; descuento: two."""
+    """A concepto. cantidad, valor_unitario and descuento: up to six decimals.
+
+    importe: where it is not simply their product, see invoices.included.
+    """
 
     no_identificacion: str
     clave_prod_serv: str
@@ -40,6 +43,7 @@ class Line:
     valor_unitario: Decimal
     descuento: Decimal
     rates: Rates
+    importe: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Document:
 
     fecha: "AAAA-MM-DDThh:mm:ss", local time of lugar_expedicion, without zone.
     Optional texts are "" when absent.
+    tipo_cambio: pesos for one unit of moneda, None when that is the peso.
     """
 
     emisor: Party
@@ -76,3 +81,4 @@ class Document:
     lines: tuple[Line, ...]
     tipo_de_comprobante: str = "I"
     relations: tuple[Relation, ...] = ()
+    tipo_cambio: Decimal | None = None

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse_lazy
 
 from invoices.comprobantes import RELATIONS_OF, TipoDeComprobante, TipoRelacion
+from invoices.currencies import NOT_FOR_INVOICES, PESO
 from invoices.forms.base import (
     AmountField,
     StyledForm,
@@ -29,7 +30,9 @@ from invoices.taxes import TaxProfile
 
 Catalog = CatalogKey.Catalog
 MAX_LINES = 500
-UNUSUAL = ("tipo_relacion", "relacionados")
+_USUAL_CURRENCIES = (PESO, "USD", "EUR")
+# Those that stand in a part of the form which is closed at first.
+UNUSUAL = ("moneda", "tipo_cambio", "tipo_relacion", "relacionados")
 
 
 class InvoiceForm(StyledForm):
@@ -53,6 +56,16 @@ class InvoiceForm(StyledForm):
         label="Condiciones de pago", max_length=1000, required=False
     )
 
+    moneda = forms.CharField(label="Moneda", initial=PESO, required=False)
+    tipo_cambio = AmountField(
+        label="Tipo de cambio",
+        decimal_places=6,
+        required=False,
+        help_text="Pesos por una unidad de la moneda.",
+    )
+    prices_include_taxes = forms.BooleanField(
+        label="IVA e IEPS incluidos en lo que escribo", required=False
+    )
     tipo_relacion = forms.ChoiceField(label="Relación con otro CFDI", required=False)
     relacionados = forms.CharField(
         label="CFDI relacionados",
@@ -67,6 +80,7 @@ class InvoiceForm(StyledForm):
         self.issuer = issuer
         super().__init__(*args, **kwargs)
         set_choices(self, "tipo_relacion", relation_choices(tipo), empty="Ninguna")
+        set_choices(self, "moneda", currency_choices())
         for name, catalog in (
             ("uso_cfdi", Catalog.USO_CFDI),
             ("metodo_pago", Catalog.METODO_PAGO),
@@ -79,13 +93,24 @@ class InvoiceForm(StyledForm):
     def is_unusual(self) -> bool:
         """Whether something is filled in, or wrong, of what most invoices leave."""
         wrong = any(name in self.errors for name in UNUSUAL) if self.is_bound else False
-        return wrong or any(self[name].value() for name in UNUSUAL)
+        filled = (self[name].value() for name in UNUSUAL)
+        return wrong or any(value not in (None, "", PESO) for value in filled)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["customer"] = self._customer(cleaned)
         cleaned["relations"] = self._relations(cleaned)
         return cleaned
+
+    def clean_moneda(self) -> str:
+        return self.cleaned_data["moneda"] or PESO
+
+    def clean_tipo_cambio(self) -> Decimal | None:
+        """In pesos there is none: what was typed before choosing them goes."""
+        if self.cleaned_data.get("moneda") == PESO:
+            return None
+        rate: Decimal | None = self.cleaned_data["tipo_cambio"]
+        return rate
 
     def _relations(self, cleaned: dict[str, Any]) -> list[InvoiceRelation]:
         tipo, text = cleaned.get("tipo_relacion", ""), cleaned.get("relacionados", "")
@@ -121,6 +146,14 @@ class InvoiceForm(StyledForm):
         if fitting:
             return f"Hay más de un cliente «{text}»: elija uno de la lista."
         return f"No hay un cliente «{text}». Elija uno de la lista o agréguelo."
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """Those that one can pay with, the usual ones first."""
+    choices = dict(catalog_choices(Catalog.MONEDA))
+    usual = [one for one in _USUAL_CURRENCIES if one in choices]
+    others = choices.keys() - NOT_FOR_INVOICES - set(usual)
+    return [(key, choices[key]) for key in [*usual, *sorted(others)]]
 
 
 def relation_choices(tipo: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from invoices.clocks import CENTRAL, local_fecha
 from invoices.documents import Document, Line, Party, Receptor, Relation
+from invoices.included import without_taxes
 from invoices.models import Customer, Invoice, InvoiceLine, PostalCode
 from invoices.taxes import rates_of
 
@@ -25,14 +26,25 @@ def document_of(invoice: Invoice) -> Document:
         condiciones_de_pago=invoice.condiciones_de_pago,
         moneda=invoice.moneda,
         exportacion=invoice.exportacion,
-        lines=document_lines(invoice.lines.all() if invoice.pk else ()),
+        lines=lines_of(invoice, invoice.lines.all() if invoice.pk else ()),
         tipo_de_comprobante=invoice.tipo_de_comprobante,
         relations=_relations(invoice) if invoice.pk else (),
+        tipo_cambio=invoice.tipo_cambio,
     )
 
 
-def document_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
-    """The same for lines alone, saved or not: what live totals are computed from."""
+def lines_of(invoice: Invoice, lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
+    """The same for lines alone, saved or not: what live totals are computed from.
+
+    invoice: says what their prices include, and in which moneda.
+    """
+    typed = _typed(lines)
+    if invoice.prices_include_taxes:
+        return without_taxes(typed, moneda=invoice.moneda)
+    return typed
+
+
+def _typed(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
     return tuple(
         Line(
             no_identificacion=line.no_identificacion,

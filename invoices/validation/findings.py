@@ -11,8 +11,8 @@ class Finding:
 
     field: one of "emisor", "receptor" + "." + rfc, nombre, regimen_fiscal,
     codigo_postal, uso_cfdi (receptor only); serie, folio, fecha, lugar_expedicion,
-    forma_pago, metodo_pago, condiciones_de_pago, moneda, exportacion, relations,
-    lines; or
+    forma_pago, metodo_pago, condiciones_de_pago, moneda, tipo_cambio, exportacion,
+    relations, lines; or
     "lines.<index>." + descripcion, no_identificacion, clave_prod_serv, clave_unidad,
     unidad, cantidad, valor_unitario, descuento, tax_profile, ieps_cuota.
     code: the SAT's number, e.g. "CFDI40147"; "" when it has none.

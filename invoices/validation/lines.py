@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from invoices.amounts import line_amounts, trimmed
+from invoices.amounts import decimals_of, line_amounts, trimmed
 from invoices.documents import Document, Line
 from invoices.taxes import RESICO_ISR
 from invoices.validation.findings import Facts, Finding
@@ -15,7 +15,6 @@ _BORDER_RATE = Decimal("0.08")
 # c_TasaOCuota, since 2026.
 _LARGEST_CUOTA = Decimal("72.1605")
 _DECIMALS = 6
-_DECIMALS_OF_DISCOUNT = 2
 _LARGEST = 10**12
 
 
@@ -72,14 +71,13 @@ def _check_numbers(line: Line, at: str) -> Iterator[Finding]:
     if line.descuento < 0:
         message = "El descuento no puede ser negativo."
         yield Finding(f"{at}.descuento", "CFDI40169", message)
-    elif _decimals(line.descuento) > _DECIMALS_OF_DISCOUNT:
-        message = f"Use a lo más {_DECIMALS_OF_DISCOUNT} decimales en el descuento."
+    elif _decimals(line.descuento) > _DECIMALS:
+        message = f"Use a lo más {_DECIMALS} decimales en el descuento."
         yield Finding(f"{at}.descuento", "CFDI40168", message)
 
 
 def _decimals(value: Decimal) -> int:
-    exponent = trimmed(value, at_least=0).as_tuple().exponent
-    return max(0, -int(exponent))
+    return decimals_of(trimmed(value, at_least=0))
 
 
 def _check_amounts(line: Line, at: str) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from invoices.amounts import line_amounts, totals
+from invoices.currencies import PESO
 from invoices.errors import (
     AddressRefused,
     CannotUndo,
@@ -25,7 +26,7 @@ from invoices.forms.invoices import LINE_URLS, InvoiceForm, LineFormSet
 from invoices.forms.relations import written
 from invoices.models import Invoice, InvoiceLine
 from invoices.services.credit_notes import excess_of
-from invoices.services.documents import document_lines
+from invoices.services.documents import lines_of
 from invoices.services.drafts import (
     DraftHeader,
     copy_as_draft,
@@ -67,14 +68,21 @@ def invoice_edit(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 def invoice_totals(request: MemberRequest) -> HttpResponse:
     """Totals of what is typed, saved or not, by the arithmetic that seals."""
     issuer = current_membership(request).issuer
+    moneda = request.POST.get("moneda", PESO)
+    included = "prices_include_taxes" in request.POST
+    invoice = Invoice(moneda=moneda, prices_include_taxes=included)
     rows = LineFormSet(request.POST, prefix="lines", form_kwargs={"issuer": issuer})
     typed = [(row.prefix, row.line(at)) for at, row in enumerate(_valid_rows(rows))]
-    plain_lines = document_lines(line for _, line in typed)
+    plain_lines = lines_of(invoice, [line for _, line in typed])
     amounts = [
         (prefix, line_amounts(line).importe)
         for (prefix, _), line in zip(typed, plain_lines, strict=True)
     ]
-    context = {"totals": totals(plain_lines), "amounts": amounts}
+    context = {
+        "totals": totals(plain_lines, moneda=moneda),
+        "amounts": amounts,
+        "invoice": invoice,
+    }
     return render(request, "invoices/invoices/_totals.html", context)
 
 
@@ -157,6 +165,9 @@ def _initial(invoice: Invoice) -> dict[str, Any]:
         "metodo_pago": invoice.metodo_pago,
         "forma_pago": invoice.forma_pago,
         "condiciones_de_pago": invoice.condiciones_de_pago,
+        "moneda": invoice.moneda,
+        "tipo_cambio": invoice.tipo_cambio,
+        "prices_include_taxes": invoice.prices_include_taxes,
     }
     relations = list(invoice.relations.select_related("related"))
     if relations:

@@ -11,6 +11,7 @@ from satcfdi.create.cfd import cfdi40
 
 from invoices.cfdi import XML_MAX_BYTES, UnreadableCfdi, parse, read_stamp, seal
 from invoices.documents import Relation
+from invoices.included import without_taxes
 from invoices.pac.sandbox import make_stamp, pac_signer
 from invoices.taxes import TaxProfile
 from tests.invoices.factories import FECHA, NOW, PERSON, make_document, make_line
@@ -90,6 +91,30 @@ def test_satcfdi_itself_takes_the_cuota_for_the_amount():
         conceptos=[concepto],
     )
     assert comprobante["Total"] != Decimal("180.82")
+
+
+def test_dollars_carry_their_rate_and_pesos_none(signer):
+    document = make_document(moneda="USD", tipo_cambio=Decimal("18.123400"))
+    xml = seal(document, signer)
+    assert xsd_errors(xml) == []
+    assert parse(xml).get("TipoCambio") == "18.1234"
+    assert parse(seal(make_document(), signer)).get("TipoCambio") is None
+
+
+def test_yen_have_no_decimals_in_the_summary(signer):
+    document = make_document(moneda="JPY", tipo_cambio=Decimal("0.12"))
+    root = parse(seal(document, signer))
+    tax = root.find(f"{CFDI}Impuestos/{CFDI}Traslados/{CFDI}Traslado")
+    assert (root.get("SubTotal"), root.get("Total")) == ("2469", "2864")
+    assert (tax.get("Base"), tax.get("Importe")) == ("2469", "395")
+
+
+def test_importe_has_as_many_decimals_as_the_discount(signer):
+    lines = without_taxes([make_line("1", "116", descuento="5")])
+    xml = seal(make_document(*lines), signer)
+    (line,) = parse(xml).iterfind(f"{CFDI}Conceptos/{CFDI}Concepto")
+    assert (line.get("Importe"), line.get("Descuento")) == ("100.000000", "4.310345")
+    assert xsd_errors(xml) == []
 
 
 def test_only_exento_has_no_total_of_traslados(signer):

@@ -3,6 +3,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -110,6 +111,15 @@ def test_both_seals_and_the_cadena_are_printed_whole(stamped, printed_text):
     assert stamp.sello_cfd in text
     assert stamp.sello_sat in text
     assert stamp.cadena in text
+
+
+def test_dollars_are_printed_with_their_rate_and_in_words(stamped, printed_text):
+    line = make_line("1", "1000")
+    text = printed_text(stamped(line, moneda="USD", tipo_cambio=Decimal("18.1234")))
+    assert "USD Dólar americano" in text
+    assert "Tipo de cambio 18.1234" in text
+    assert "Total USD $1,160.00" in text
+    assert "UN MIL CIENTO SESENTA DÓLARES 00/100 USD" in text
 
 
 def test_relations_are_printed_with_their_folio_fiscal(stamped, printed_text):

@@ -29,7 +29,7 @@ FREELANCER = replace(EMISOR, rfc="CACX7605101P8", regimen_fiscal="626")
         ({"valor_unitario": "0"}, ("valor_unitario", "CFDI40166")),
         ({"valor_unitario": "1.1234567"}, ("valor_unitario", "")),
         ({"descuento": "-1"}, ("descuento", "CFDI40169")),
-        ({"descuento": "0.001"}, ("descuento", "CFDI40168")),
+        ({"descuento": "0.0000001"}, ("descuento", "CFDI40168")),
         ({"descuento": "2469.14"}, ("descuento", "CFDI40169")),
     ],
 )

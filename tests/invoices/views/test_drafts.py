@@ -1,12 +1,16 @@
 """The invoice form: what is typed is kept, what is wrong is said beside its field."""
 
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from invoices.cfdi import parse
 from invoices.models import Invoice
-from tests.invoices.cast import draft_form, make_draft
+from invoices.services.issuing import issue
+from tests.invoices.cast import draft_form, make_draft, make_line
+from tests.invoices.xml import CFDI
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +177,63 @@ def test_missing_cuota_is_said_beside_its_field(alicia_client, customer):
     fields = draft_form(customer, review="1", **{"lines-0-tax_profile": "ieps_cuota"})
     response = post_form(alicia_client, uuid.uuid4(), **fields)
     assert 'id="id_lines-0-ieps_cuota_error"' in response.text
+
+
+def test_dollars_need_their_rate(alicia_client, customer):
+    fields = draft_form(customer, moneda="USD", review="1")
+    response = post_form(alicia_client, uuid.uuid4(), **fields)
+    assert 'id="id_tipo_cambio_error"' in response.text
+    assert '<details class="card more" open>' in response.text
+
+
+def test_dollars_are_kept_with_their_rate(alicia_client, customer):
+    key = uuid.uuid4()
+    fields = draft_form(customer, moneda="USD", tipo_cambio="18.1234", save="1")
+    post_form(alicia_client, key, **fields)
+    invoice = Invoice.objects.get(uuid=key)
+    assert (invoice.moneda, str(invoice.tipo_cambio)) == ("USD", "18.123400")
+    page = alicia_client.get(reverse("invoice-edit", args=[key])).text
+    assert "Total $2,901.16 USD" in page
+    assert 'value="18.1234"' in page
+
+
+def test_rate_typed_before_choosing_pesos_goes(alicia_client, customer):
+    key = uuid.uuid4()
+    fields = draft_form(customer, moneda="MXN", tipo_cambio="18.1234", save="1")
+    post_form(alicia_client, key, **fields)
+    assert Invoice.objects.get(uuid=key).tipo_cambio is None
+
+
+def test_repeated_dollars_want_the_rate_of_today(alicia_client, customer, draft):
+    Invoice.objects.update(moneda="USD", tipo_cambio=18)
+    alicia_client.post(reverse("invoice-copy", args=[draft.uuid]))
+    copy = Invoice.objects.exclude(pk=draft.pk).get()
+    assert (copy.moneda, copy.tipo_cambio) == ("USD", None)
+
+
+def test_price_with_taxes_is_the_total_and_stays_as_typed(alicia_client, customer):
+    key = uuid.uuid4()
+    fields = draft_form(
+        customer,
+        prices_include_taxes="on",
+        save="1",
+        **{"lines-0-cantidad": "3", "lines-0-valor_unitario": "33.33"},
+    )
+    post_form(alicia_client, key, **fields)
+    invoice = Invoice.objects.get(uuid=key)
+    assert (str(invoice.subtotal), str(invoice.total)) == ("86.20", "99.99")
+    page = alicia_client.get(reverse("invoice-edit", args=[key])).text
+    assert 'value="33.33"' in page
+    totals = alicia_client.post(reverse("invoice-totals"), fields)
+    assert "99.99" in totals.text
+
+
+def test_sealed_xml_says_the_price_without_taxes(alicia, issuer, customer, certificate):
+    line = make_line(cantidad=1, valor_unitario=Decimal("100"))
+    draft = make_draft(
+        issuer, customer, by=alicia, lines=[line], prices_include_taxes=True
+    )
+    sealed = issue(draft, recipients=[]).xml_documents.get()
+    root = parse(bytes(sealed.content))
+    assert root.get("Total") == "100.00"
+    assert root.find(f".//{CFDI}Concepto").get("ValorUnitario") == "86.206897"

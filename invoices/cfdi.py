@@ -149,6 +149,7 @@ class _Comprobante(cfdi40.Comprobante):  # type: ignore[misc]  # satcfdi is unty
             condiciones_de_pago=_collapsed(document.condiciones_de_pago),
             moneda=document.moneda,
             tipo_cambio=_tipo_cambio(document),
+            informacion_global=_period(document),
             tipo_de_comprobante=document.tipo_de_comprobante,
             cfdi_relacionados=_relations(document) or None,
             exportacion=document.exportacion,
@@ -177,12 +178,21 @@ def _receptor(document: Document) -> cfdi40.Receptor:
         domicilio_fiscal_receptor=receptor.codigo_postal,
         regimen_fiscal_receptor=receptor.regimen_fiscal,
         uso_cfdi=receptor.uso_cfdi,
+        residencia_fiscal=receptor.residencia_fiscal or None,
+        num_reg_id_trib=_collapsed(receptor.num_reg_id_trib),
     )
 
 
 def _tipo_cambio(document: Document) -> Decimal | None:
     rate = document.tipo_cambio
     return None if rate is None else trimmed(rate)
+
+
+def _period(document: Document) -> cfdi40.InformacionGlobal | None:
+    period = document.period
+    if period is None:
+        return None
+    return cfdi40.InformacionGlobal(period.periodicidad, period.meses, period.anio)
 
 
 def _relations(document: Document) -> list[cfdi40.CfdiRelacionados]:

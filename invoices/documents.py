@@ -25,6 +25,9 @@ class Receptor:
     regimen_fiscal: str
     codigo_postal: str
     uso_cfdi: str
+    # Of a foreigner: c_Pais and its tax number there.
+    residencia_fiscal: str = ""
+    num_reg_id_trib: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,12 +62,22 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Period:
+    """What a global invoice adds up: c_Periodicidad, c_Meses and the year."""
+
+    periodicidad: str
+    meses: str
+    anio: int
+
+
+@dataclass(frozen=True)
 class Document:
     """An invoice or credit note that can be validated, added up and sealed.
 
     fecha: "AAAA-MM-DDThh:mm:ss", local time of lugar_expedicion, without zone.
     Optional texts are "" when absent.
     tipo_cambio: pesos for one unit of moneda, None when that is the peso.
+    period: None unless it is a global invoice.
     """
 
     emisor: Party
@@ -82,3 +95,4 @@ class Document:
     tipo_de_comprobante: str = "I"
     relations: tuple[Relation, ...] = ()
     tipo_cambio: Decimal | None = None
+    period: Period | None = None

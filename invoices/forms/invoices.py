@@ -7,8 +7,15 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.urls import reverse_lazy
+from django.utils import timezone
 
-from invoices.comprobantes import RELATIONS_OF, TipoDeComprobante, TipoRelacion
+from invoices.comprobantes import (
+    RELATIONS_OF,
+    Meses,
+    Periodicidad,
+    TipoDeComprobante,
+    TipoRelacion,
+)
 from invoices.currencies import NOT_FOR_INVOICES, PESO
 from invoices.forms.base import (
     AmountField,
@@ -32,7 +39,13 @@ Catalog = CatalogKey.Catalog
 MAX_LINES = 500
 _USUAL_CURRENCIES = (PESO, "USD", "EUR")
 # Those that stand in a part of the form which is closed at first.
-UNUSUAL = ("moneda", "tipo_cambio", "tipo_relacion", "relacionados")
+UNUSUAL = (
+    "moneda",
+    "tipo_cambio",
+    "tipo_relacion",
+    "relacionados",
+    "periodicidad",
+)
 
 
 class InvoiceForm(StyledForm):
@@ -66,6 +79,13 @@ class InvoiceForm(StyledForm):
     prices_include_taxes = forms.BooleanField(
         label="IVA e IEPS incluidos en lo que escribo", required=False
     )
+    periodicidad = forms.ChoiceField(
+        label="Factura global",
+        choices=[("", "No lo es"), *Periodicidad.choices],
+        required=False,
+    )
+    meses = forms.ChoiceField(label="Mes", choices=Meses.choices, required=False)
+    anio = forms.IntegerField(label="Año", min_value=0, max_value=9999, required=False)
     tipo_relacion = forms.ChoiceField(label="Relación con otro CFDI", required=False)
     relacionados = forms.CharField(
         label="CFDI relacionados",
@@ -81,6 +101,9 @@ class InvoiceForm(StyledForm):
         super().__init__(*args, **kwargs)
         set_choices(self, "tipo_relacion", relation_choices(tipo), empty="Ninguna")
         set_choices(self, "moneda", currency_choices())
+        today = timezone.localdate()
+        self.fields["meses"].initial = f"{today.month:02}"
+        self.fields["anio"].initial = today.year
         for name, catalog in (
             ("uso_cfdi", Catalog.USO_CFDI),
             ("metodo_pago", Catalog.METODO_PAGO),
@@ -100,6 +123,9 @@ class InvoiceForm(StyledForm):
         cleaned = super().clean() or {}
         cleaned["customer"] = self._customer(cleaned)
         cleaned["relations"] = self._relations(cleaned)
+        if not cleaned.get("periodicidad"):
+            # They stand there beforehand, and mean nothing without it.
+            cleaned["meses"], cleaned["anio"] = "", None
         return cleaned
 
     def clean_moneda(self) -> str:
@@ -242,6 +268,14 @@ class LineForm(StyledForm):
         values = {**self.cleaned_data, "descuento": self._descuento()}
         values.pop("DELETE", None)
         return InvoiceLine(position=position, **values)
+
+    def ticket(self, position: int) -> InvoiceLine:
+        """The same as a sale of a global invoice: its number and its amount count."""
+        line = self.line(position)
+        line.no_identificacion = line.no_identificacion or line.descripcion[:100]
+        line.descripcion, line.unidad = "Venta", ""
+        line.clave_prod_serv, line.clave_unidad = "01010101", "ACT"
+        return line
 
     def _descuento(self) -> Decimal:
         return self.cleaned_data["descuento"] or Decimal(0)

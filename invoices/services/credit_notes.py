@@ -44,6 +44,9 @@ def make_credit_note(invoice: Invoice, *, by: User) -> Invoice:
         metodo_pago="PUE",
         forma_pago=_CONDONACION if invoice.metodo_pago == "PPD" else invoice.forma_pago,
         condiciones_de_pago="",
+        periodicidad="",
+        meses="",
+        anio=None,
         relations=[relation_to(invoice, TipoRelacion.NOTA_DE_CREDITO)],
     )
     lines = list(invoice.lines.all())

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from invoices.clocks import CENTRAL, local_fecha
-from invoices.documents import Document, Line, Party, Receptor, Relation
+from invoices.documents import Document, Line, Party, Period, Receptor, Relation
 from invoices.included import without_taxes
 from invoices.models import Customer, Invoice, InvoiceLine, PostalCode
 from invoices.taxes import rates_of
@@ -30,6 +30,7 @@ def document_of(invoice: Invoice) -> Document:
         tipo_de_comprobante=invoice.tipo_de_comprobante,
         relations=_relations(invoice) if invoice.pk else (),
         tipo_cambio=invoice.tipo_cambio,
+        period=_period(invoice),
     )
 
 
@@ -86,4 +87,12 @@ def _receptor(invoice: Invoice) -> Receptor:
         regimen_fiscal=customer.regimen_fiscal,
         codigo_postal=customer.codigo_postal,
         uso_cfdi=invoice.uso_cfdi,
+        residencia_fiscal=customer.residencia_fiscal,
+        num_reg_id_trib=customer.num_reg_id_trib,
     )
+
+
+def _period(invoice: Invoice) -> Period | None:
+    if not invoice.periodicidad:
+        return None
+    return Period(invoice.periodicidad, invoice.meses, invoice.anio or 0)

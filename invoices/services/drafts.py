@@ -39,6 +39,9 @@ class DraftHeader:
     moneda: str = PESO
     tipo_cambio: Decimal | None = None
     prices_include_taxes: bool = False
+    periodicidad: str = ""
+    meses: str = ""
+    anio: int | None = None
 
     @classmethod
     def of(cls, invoice: Invoice) -> Self:

@@ -10,7 +10,8 @@ class Finding:
     """A broken rule.
 
     field: one of "emisor", "receptor" + "." + rfc, nombre, regimen_fiscal,
-    codigo_postal, uso_cfdi (receptor only); serie, folio, fecha, lugar_expedicion,
+    codigo_postal, and of the receptor uso_cfdi, residencia_fiscal, num_reg_id_trib;
+    periodicidad, meses, anio; serie, folio, fecha, lugar_expedicion,
     forma_pago, metodo_pago, condiciones_de_pago, moneda, tipo_cambio, exportacion,
     relations, lines; or
     "lines.<index>." + descripcion, no_identificacion, clave_prod_serv, clave_unidad,

@@ -160,7 +160,7 @@ def _forms(request: MemberRequest, invoice: Invoice) -> tuple[InvoiceForm, Any]:
 def _initial(invoice: Invoice) -> dict[str, Any]:
     if not invoice.pk:
         return {}
-    initial = {
+    initial: dict[str, Any] = {
         "uso_cfdi": invoice.uso_cfdi,
         "metodo_pago": invoice.metodo_pago,
         "forma_pago": invoice.forma_pago,
@@ -168,7 +168,10 @@ def _initial(invoice: Invoice) -> dict[str, Any]:
         "moneda": invoice.moneda,
         "tipo_cambio": invoice.tipo_cambio,
         "prices_include_taxes": invoice.prices_include_taxes,
+        "periodicidad": invoice.periodicidad,
     }
+    if invoice.periodicidad:
+        initial["meses"], initial["anio"] = invoice.meses, invoice.anio
     relations = list(invoice.relations.select_related("related"))
     if relations:
         initial["tipo_relacion"] = relations[0].tipo_relacion
@@ -201,7 +204,7 @@ def _save(
 ) -> HttpResponse:
     if not (form.is_valid() and rows.is_valid()):
         return _form_page(request, invoice, form, rows, status=422)
-    lines = [row.line(at) for at, row in enumerate(_valid_rows(rows))]
+    lines = _lines(form, rows)
     try:
         saved = save_draft(
             invoice.issuer,
@@ -222,6 +225,13 @@ def _save(
         show_findings(findings, form=form, rows=_valid_rows(rows))
         return _form_page(request, saved, form, rows, status=422)
     return redirect("invoice-confirm", saved.uuid)
+
+
+def _lines(form: InvoiceForm, rows: Any) -> list[InvoiceLine]:
+    typed = enumerate(_valid_rows(rows))
+    if form.cleaned_data["periodicidad"]:
+        return [row.ticket(at) for at, row in typed]
+    return [row.line(at) for at, row in typed]
 
 
 def _header(form: InvoiceForm, *, tipo: str) -> DraftHeader:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -10,11 +11,18 @@ from satcfdi.cfdi import CFDI as SatCfdi
 from satcfdi.create.cfd import cfdi40
 
 from invoices.cfdi import XML_MAX_BYTES, UnreadableCfdi, parse, read_stamp, seal
-from invoices.documents import Relation
+from invoices.documents import Period, Relation
 from invoices.included import without_taxes
 from invoices.pac.sandbox import make_stamp, pac_signer
 from invoices.taxes import TaxProfile
-from tests.invoices.factories import FECHA, NOW, PERSON, make_document, make_line
+from tests.invoices.factories import (
+    FECHA,
+    NOW,
+    PERSON,
+    PUBLIC,
+    make_document,
+    make_line,
+)
 from tests.invoices.xml import CFDI, seal_is_good, xsd_errors
 
 EVERY_PROFILE = [make_line("1.5", "99.999999", profile=one) for one in TaxProfile]
@@ -99,6 +107,22 @@ def test_dollars_carry_their_rate_and_pesos_none(signer):
     assert xsd_errors(xml) == []
     assert parse(xml).get("TipoCambio") == "18.1234"
     assert parse(seal(make_document(), signer)).get("TipoCambio") is None
+
+
+def test_global_invoice_and_foreigner_follow_the_xsd(signer):
+    public = replace(PUBLIC, nombre="PUBLICO EN GENERAL")
+    period = Period("04", "11", 2026)
+    xml = seal(make_document(receptor=public, period=period), signer)
+    assert xsd_errors(xml) == []
+    assert dict(parse(xml).find(f"{CFDI}InformacionGlobal").attrib) == {
+        "Periodicidad": "04",
+        "Meses": "11",
+        "Año": "2026",
+    }
+    foreign = replace(PUBLIC, residencia_fiscal="USA", num_reg_id_trib="123456789")
+    xml = seal(make_document(receptor=foreign), signer)
+    assert xsd_errors(xml) == []
+    assert parse(xml).find(f"{CFDI}Receptor").get("NumRegIdTrib") == "123456789"
 
 
 def test_yen_have_no_decimals_in_the_summary(signer):

@@ -96,11 +96,6 @@ def test_pipe_and_long_names_are_refused():
     assert receptor(nombre="U" * 301) == [("receptor.nombre", "")]
 
 
-def test_name_of_a_global_invoice():
-    field = ("receptor.nombre", "CFDI40130")
-    assert receptor(PUBLIC, nombre="PUBLICO EN GENERAL") == [field]
-
-
 def test_name_of_the_public_needs_the_generic_rfc():
     field = ("receptor.nombre", "CFDI40146")
     assert receptor(nombre="PUBLICO EN GENERAL") == [field]

@@ -1,6 +1,7 @@
 """The invoice form: what is typed is kept, what is wrong is said beside its field."""
 
 import uuid
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,8 +9,8 @@ from django.urls import reverse
 
 from invoices.cfdi import parse
 from invoices.models import Invoice
-from invoices.services.issuing import issue
-from tests.invoices.cast import draft_form, make_draft, make_line
+from invoices.services.issuing import findings_of, issue
+from tests.invoices.cast import draft_form, make_customer, make_draft, make_line
 from tests.invoices.xml import CFDI
 
 pytestmark = pytest.mark.django_db
@@ -237,3 +238,54 @@ def test_sealed_xml_says_the_price_without_taxes(alicia, issuer, customer, certi
     root = parse(bytes(sealed.content))
     assert root.get("Total") == "100.00"
     assert root.find(f".//{CFDI}Concepto").get("ValorUnitario") == "86.206897"
+
+
+@pytest.fixture
+def nobody(issuer, catalogs):
+    return make_customer(
+        issuer,
+        rfc="XAXX010101000",
+        nombre="PUBLICO EN GENERAL",
+        regimen_fiscal="616",
+        codigo_postal="42501",
+        uso_cfdi="S01",
+    )
+
+
+def test_global_invoice_needs_tickets_and_amounts_only(
+    alicia_client, nobody, certificate
+):
+    key = uuid.uuid4()
+    fields = draft_form(
+        nobody,
+        uso_cfdi="S01",
+        periodicidad="04",
+        meses=f"{date.today():%m}",
+        anio=f"{date.today():%Y}",
+        review="1",
+        **{
+            "lines-0-descripcion": "T-1",
+            "lines-0-cantidad": "1",
+            "lines-0-clave_prod_serv": "",
+            "lines-0-clave_unidad": "",
+        },
+    )
+    response = post_form(alicia_client, key, **fields)
+    assert response["Location"] == reverse("invoice-confirm", args=[key])
+    invoice = Invoice.objects.get(uuid=key)
+    assert invoice.lines.get().no_identificacion == "T-1"
+    assert findings_of(invoice) == []
+
+
+def test_invoice_to_nobody_without_a_period_is_stopped(alicia_client, nobody):
+    fields = draft_form(nobody, uso_cfdi="S01", review="1")
+    response = post_form(alicia_client, uuid.uuid4(), **fields)
+    assert 'id="id_periodicidad_error"' in response.text
+
+
+def test_month_and_year_mean_nothing_without_a_period(alicia_client, customer):
+    key = uuid.uuid4()
+    fields = draft_form(customer, periodicidad="", meses="11", anio="2026", save="1")
+    post_form(alicia_client, key, **fields)
+    invoice = Invoice.objects.get(uuid=key)
+    assert (invoice.meses, invoice.anio) == ("", None)

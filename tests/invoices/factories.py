@@ -17,6 +17,15 @@ RECEPTOR = Receptor(
 )
 PERSON = Receptor("CACX7605101P8", "XOCHILT CASAS CHAVEZ", "612", "36257", "G03")
 PUBLIC = Receptor("XAXX010101000", "VENTA DE MOSTRADOR", "616", "42501", "S01")
+FOREIGNER = Receptor(
+    rfc="XEXX010101000",
+    nombre="ACME CORP",
+    regimen_fiscal="616",
+    codigo_postal="42501",
+    uso_cfdi="S01",
+    residencia_fiscal="USA",
+    num_reg_id_trib="123456789",
+)
 
 _LINE = Line(
     no_identificacion="SOP-1",

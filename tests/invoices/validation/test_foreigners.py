@@ -4,16 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.invoices.factories import PUBLIC, RECEPTOR
+from tests.invoices.factories import FOREIGNER, PUBLIC, RECEPTOR
 from tests.invoices.validation.outside import broken
-
-ACME = replace(
-    PUBLIC,
-    rfc="XEXX010101000",
-    nombre="ACME CORP",
-    residencia_fiscal="USA",
-    num_reg_id_trib="123456789",
-)
 
 
 def found(receptor, **changes):
@@ -30,7 +22,7 @@ def found(receptor, **changes):
     ],
 )
 def test_right_ones_pass(changes):
-    assert found(ACME, **changes) == []
+    assert found(FOREIGNER, **changes) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +40,7 @@ def test_right_ones_pass(changes):
     ],
 )
 def test_each_rule(changes, field, code):
-    assert found(ACME, **changes) == [(f"receptor.{field}", code)]
+    assert found(FOREIGNER, **changes) == [(f"receptor.{field}", code)]
 
 
 @pytest.mark.parametrize("receptor", [RECEPTOR, PUBLIC])
@@ -60,4 +52,4 @@ def test_a_mexican_has_neither(receptor):
 
 
 def test_uso_of_a_foreigner_is_without_effects():
-    assert found(ACME, uso_cfdi="G03") == [("receptor.uso_cfdi", "CFDI40161")]
+    assert found(FOREIGNER, uso_cfdi="G03") == [("receptor.uso_cfdi", "CFDI40161")]

@@ -3,10 +3,8 @@ from dataclasses import replace
 import pytest
 
 from invoices.documents import Receptor
-from tests.invoices.factories import EMISOR, PERSON, PUBLIC, RECEPTOR
+from tests.invoices.factories import EMISOR, FOREIGNER, PERSON, PUBLIC, RECEPTOR
 from tests.invoices.validation.outside import broken, messages
-
-FOREIGNER = replace(PUBLIC, rfc="XEXX010101000", nombre="ACME CORP")
 
 
 def receptor(base=RECEPTOR, **changes):

@@ -184,7 +184,7 @@ def test_dollars_need_their_rate(alicia_client, customer):
     fields = draft_form(customer, moneda="USD", review="1")
     response = post_form(alicia_client, uuid.uuid4(), **fields)
     assert 'id="id_tipo_cambio_error"' in response.text
-    assert '<details class="card more" open>' in response.text
+    assert '<details class="more" open>' in response.text
 
 
 def test_dollars_are_kept_with_their_rate(alicia_client, customer):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from invoices.amounts import LINE_UNIT, totals
 from invoices.clocks import moment_of
+from invoices.comprobantes import TipoDeComprobante
 from invoices.currencies import NOT_FOR_INVOICES, PESO
 from invoices.documents import Document
 from invoices.validation.findings import Facts, Finding
@@ -70,7 +71,11 @@ def _check_payment(document: Document, facts: Facts) -> Iterator[Finding]:
         )
         yield Finding("metodo_pago", "CFDI40124", message)
         return
-    if not facts.knows("forma_pago", document.forma_pago):
+    is_egreso = document.tipo_de_comprobante == TipoDeComprobante.EGRESO
+    if is_egreso and document.metodo_pago != "PUE":
+        message = "Una nota de crédito va con el método PUE: elíjalo."
+        yield Finding("metodo_pago", "", message)
+    elif not facts.knows("forma_pago", document.forma_pago):
         yield Finding("forma_pago", "CFDI40104", "Elija la forma de pago.")
     elif document.metodo_pago == "PPD" and document.forma_pago != _POR_DEFINIR:
         message = (

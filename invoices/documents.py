@@ -25,11 +25,17 @@ class Receptor:
     regimen_fiscal: str
     codigo_postal: str
     uso_cfdi: str
+    # Of a foreigner: c_Pais and its tax number there.
+    residencia_fiscal: str = ""
+    num_reg_id_trib: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A concepto. cantidad and valor_unitario: up to six decimals; descuento: two."""
+    """A concepto. cantidad, valor_unitario and descuento: up to six decimals.
+
+    importe: where it is not simply their product, see invoices.included.
+    """
 
     no_identificacion: str
     clave_prod_serv: str
@@ -40,6 +46,7 @@ class Line:
     valor_unitario: Decimal
     descuento: Decimal
     rates: Rates
+    importe: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -55,11 +62,22 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Period:
+    """What a global invoice adds up: c_Periodicidad, c_Meses and the year."""
+
+    periodicidad: str
+    meses: str
+    anio: int
+
+
+@dataclass(frozen=True)
 class Document:
     """An invoice or credit note that can be validated, added up and sealed.
 
     fecha: "AAAA-MM-DDThh:mm:ss", local time of lugar_expedicion, without zone.
     Optional texts are "" when absent.
+    tipo_cambio: pesos for one unit of moneda, None when that is the peso.
+    period: None unless it is a global invoice.
     """
 
     emisor: Party
@@ -76,3 +94,5 @@ class Document:
     lines: tuple[Line, ...]
     tipo_de_comprobante: str = "I"
     relations: tuple[Relation, ...] = ()
+    tipo_cambio: Decimal | None = None
+    period: Period | None = None

@@ -75,6 +75,12 @@ class PrintedInvoice:
         return "-".join(part for part in parts if part)
 
     @property
+    def global_year(self) -> int | None:
+        """Of a global invoice; a template cannot name a key with an ñ."""
+        period = self.cfdi.get("InformacionGlobal")
+        return int(period["Año"]) if period else None
+
+    @property
     def has_discounts(self) -> bool:
         return "Descuento" in self.cfdi
 
@@ -157,7 +163,9 @@ def _rows(impuestos: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def _traslado(row: Mapping[str, Any]) -> PrintedTax:
-    label = tax_label(row["Impuesto"].code, row.get("TasaOCuota"))
+    label = tax_label(
+        row["Impuesto"].code, row.get("TasaOCuota"), tipo_factor=row["TipoFactor"]
+    )
     return PrintedTax(label, row.get("Importe"))
 
 

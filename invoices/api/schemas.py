@@ -112,6 +112,9 @@ class InvoiceOut(Schema):
     receptor_nombre: str
     total: Decimal
     moneda: str
+    tipo_de_comprobante: Literal["I", "E"] = Field(
+        description="I: factura. E: nota de crédito."
+    )
     state: Literal["draft", "sealed", "rejected", "stamped"]
     delivery_state: str = Field(description="El peor estado de sus destinatarios.")
     delivery_label: str

@@ -44,6 +44,9 @@ def make_credit_note(invoice: Invoice, *, by: User) -> Invoice:
         metodo_pago="PUE",
         forma_pago=_CONDONACION if invoice.metodo_pago == "PPD" else invoice.forma_pago,
         condiciones_de_pago="",
+        periodicidad="",
+        meses="",
+        anio=None,
         relations=[relation_to(invoice, TipoRelacion.NOTA_DE_CREDITO)],
     )
     lines = list(invoice.lines.all())
@@ -53,12 +56,13 @@ def make_credit_note(invoice: Invoice, *, by: User) -> Invoice:
 def left_of(invoice: Invoice, *, without: Invoice) -> Decimal:
     """What the credit notes that were issued leave of an invoice; may be negative.
 
-    without: the note that is being judged.
+    Those in another moneda are not counted. without: the note that is being judged.
     """
     State = Invoice.State
     notes = Invoice.objects.filter(
         tipo_de_comprobante=TipoDeComprobante.EGRESO,
         state__in=[State.SEALED, State.STAMPED],
+        moneda=invoice.moneda,
         relations__related=invoice,
         relations__tipo_relacion__in=_LOWERING,
     ).exclude(pk=without.pk)
@@ -67,7 +71,10 @@ def left_of(invoice: Invoice, *, without: Invoice) -> Decimal:
 
 
 def excess_of(note: Invoice) -> Excess | None:
-    """Why a credit note deserves a second look. A note about several is not judged."""
+    """Why a credit note deserves a second look.
+
+    One about several invoices, or in another moneda, is not judged.
+    """
     if note.tipo_de_comprobante != TipoDeComprobante.EGRESO or not note.pk:
         return None
     rows = note.relations.filter(tipo_relacion__in=_LOWERING).select_related("related")
@@ -75,6 +82,8 @@ def excess_of(note: Invoice) -> Excess | None:
     if len(invoices) != 1:
         return None
     (invoice,) = invoices
+    if note.moneda != invoice.moneda:
+        return None
     left = left_of(invoice, without=note)
     return Excess(invoice, left) if note.total > left else None
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from invoices.clocks import CENTRAL, local_fecha
-from invoices.documents import Document, Line, Party, Receptor, Relation
+from invoices.documents import Document, Line, Party, Period, Receptor, Relation
+from invoices.included import without_taxes
 from invoices.models import Customer, Invoice, InvoiceLine, Issuer, PostalCode
-from invoices.taxes import RATES
+from invoices.taxes import rates_of
 
 
 def document_of(invoice: Invoice) -> Document:
@@ -26,14 +27,26 @@ def document_of(invoice: Invoice) -> Document:
         condiciones_de_pago=invoice.condiciones_de_pago,
         moneda=invoice.moneda,
         exportacion=invoice.exportacion,
-        lines=document_lines(invoice.lines.all() if invoice.pk else ()),
+        lines=lines_of(invoice, invoice.lines.all() if invoice.pk else ()),
         tipo_de_comprobante=invoice.tipo_de_comprobante,
         relations=_relations(invoice) if invoice.pk else (),
+        tipo_cambio=invoice.tipo_cambio,
+        period=_period(invoice),
     )
 
 
-def document_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
-    """The same for lines alone, saved or not: what live totals are computed from."""
+def lines_of(invoice: Invoice, lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
+    """The same for lines alone, saved or not: what live totals are computed from.
+
+    invoice: says what their prices include, and in which moneda.
+    """
+    typed = _typed(lines)
+    if invoice.prices_include_taxes:
+        return without_taxes(typed, moneda=invoice.moneda)
+    return typed
+
+
+def _typed(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
     return tuple(
         Line(
             no_identificacion=line.no_identificacion,
@@ -44,7 +57,7 @@ def document_lines(lines: Iterable[InvoiceLine]) -> tuple[Line, ...]:
             cantidad=line.cantidad,
             valor_unitario=line.valor_unitario,
             descuento=line.descuento,
-            rates=RATES[line.tax_profile],
+            rates=rates_of(line.tax_profile, ieps_cuota=line.ieps_cuota),
         )
         for line in lines
     )
@@ -80,4 +93,12 @@ def _receptor(invoice: Invoice) -> Receptor:
         regimen_fiscal=customer.regimen_fiscal,
         codigo_postal=customer.codigo_postal,
         uso_cfdi=invoice.uso_cfdi,
+        residencia_fiscal=customer.residencia_fiscal,
+        num_reg_id_trib=customer.num_reg_id_trib,
     )
+
+
+def _period(invoice: Invoice) -> Period | None:
+    if not invoice.periodicidad:
+        return None
+    return Period(invoice.periodicidad, invoice.meses, invoice.anio or 0)

@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from decimal import Decimal
 from typing import Any, Self
 
 from django.db import transaction
 
 from invoices.amounts import totals
 from invoices.comprobantes import TipoDeComprobante
+from invoices.currencies import PESO
 from invoices.errors import NotEditable
 from invoices.models import (
     Customer,
@@ -18,7 +20,7 @@ from invoices.models import (
     Issuer,
     User,
 )
-from invoices.services.documents import document_lines
+from invoices.services.documents import lines_of
 from invoices.services.undoing import bring_back, keep
 
 
@@ -34,6 +36,12 @@ class DraftHeader:
     tipo_de_comprobante: str = TipoDeComprobante.INGRESO
     # Unsaved; they replace the ones before.
     relations: Sequence[InvoiceRelation] = ()
+    moneda: str = PESO
+    tipo_cambio: Decimal | None = None
+    prices_include_taxes: bool = False
+    periodicidad: str = ""
+    meses: str = ""
+    anio: int | None = None
 
     @classmethod
     def of(cls, invoice: Invoice) -> Self:
@@ -106,7 +114,8 @@ def restore_draft(issuer: Issuer, kept: str) -> Invoice:
 
 def copy_as_draft(invoice: Invoice, *, by: User) -> Invoice:
     """A new draft with the same customer and lines: "repeat this invoice"."""
-    header = DraftHeader.of(invoice)
+    # The rate of that day is none of today's.
+    header = replace(DraftHeader.of(invoice), tipo_cambio=None)
     if invoice.tipo_de_comprobante == TipoDeComprobante.EGRESO:
         # One without is no credit note; an invoice that replaced another is one more.
         header = replace(header, relations=list(invoice.relations.all()))
@@ -115,7 +124,7 @@ def copy_as_draft(invoice: Invoice, *, by: User) -> Invoice:
 
 
 def _set_totals(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
-    computed = totals(document_lines(lines))
+    computed = totals(lines_of(invoice, lines), moneda=invoice.moneda)
     invoice.subtotal = computed.subtotal
     invoice.descuento = computed.descuento
     invoice.traslados = computed.total_traslados

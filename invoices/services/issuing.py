@@ -106,6 +106,8 @@ def _freeze(invoice: Invoice, document: Document, *, recipients: Sequence[str]) 
     invoice.receptor_nombre = document.receptor.nombre
     invoice.receptor_codigo_postal = document.receptor.codigo_postal
     invoice.receptor_regimen_fiscal = document.receptor.regimen_fiscal
+    invoice.receptor_residencia_fiscal = document.receptor.residencia_fiscal
+    invoice.receptor_num_reg_id_trib = document.receptor.num_reg_id_trib
     invoice.sealed_at = invoice.next_stamp_at = now
     invoice.stamp_attempts = 0
     invoice.stamp_error = ""

@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from invoices.amounts import line_amounts, totals
+from invoices.currencies import PESO
 from invoices.errors import (
     AddressRefused,
     CannotUndo,
@@ -25,7 +26,7 @@ from invoices.forms.invoices import LINE_URLS, InvoiceForm, LineFormSet
 from invoices.forms.relations import written
 from invoices.models import Invoice, InvoiceLine
 from invoices.services.credit_notes import excess_of
-from invoices.services.documents import document_lines
+from invoices.services.documents import lines_of
 from invoices.services.drafts import (
     DraftHeader,
     copy_as_draft,
@@ -69,14 +70,21 @@ def invoice_edit(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 def invoice_totals(request: MemberRequest) -> HttpResponse:
     """Totals of what is typed, saved or not, by the arithmetic that seals."""
     issuer = current_membership(request).issuer
+    moneda = request.POST.get("moneda", PESO)
+    included = "prices_include_taxes" in request.POST
+    invoice = Invoice(moneda=moneda, prices_include_taxes=included)
     rows = LineFormSet(request.POST, prefix="lines", form_kwargs={"issuer": issuer})
     typed = [(row.prefix, row.line(at)) for at, row in enumerate(_valid_rows(rows))]
-    plain_lines = document_lines(line for _, line in typed)
+    plain_lines = lines_of(invoice, [line for _, line in typed])
     amounts = [
         (prefix, line_amounts(line).importe)
         for (prefix, _), line in zip(typed, plain_lines, strict=True)
     ]
-    context = {"totals": totals(plain_lines), "amounts": amounts}
+    context = {
+        "totals": totals(plain_lines, moneda=moneda),
+        "amounts": amounts,
+        "invoice": invoice,
+    }
     return render(request, "invoices/invoices/_totals.html", context)
 
 
@@ -156,12 +164,18 @@ def _forms(request: MemberRequest, invoice: Invoice) -> tuple[InvoiceForm, Any]:
 def _initial(invoice: Invoice) -> dict[str, Any]:
     if not invoice.pk:
         return {}
-    initial = {
+    initial: dict[str, Any] = {
         "uso_cfdi": invoice.uso_cfdi,
         "metodo_pago": invoice.metodo_pago,
         "forma_pago": invoice.forma_pago,
         "condiciones_de_pago": invoice.condiciones_de_pago,
+        "moneda": invoice.moneda,
+        "tipo_cambio": invoice.tipo_cambio,
+        "prices_include_taxes": invoice.prices_include_taxes,
+        "periodicidad": invoice.periodicidad,
     }
+    if invoice.periodicidad:
+        initial["meses"], initial["anio"] = invoice.meses, invoice.anio
     relations = list(invoice.relations.select_related("related"))
     if relations:
         initial["tipo_relacion"] = relations[0].tipo_relacion
@@ -179,6 +193,7 @@ def _line_initial(line: InvoiceLine) -> dict[str, Any]:
         "valor_unitario",
         "descuento",
         "tax_profile",
+        "ieps_cuota",
         "clave_prod_serv",
         "clave_unidad",
         "unidad",
@@ -193,7 +208,7 @@ def _save(
 ) -> HttpResponse:
     if not (form.is_valid() and rows.is_valid()):
         return _form_page(request, invoice, form, rows, status=422)
-    lines = [row.line(at) for at, row in enumerate(_valid_rows(rows))]
+    lines = _lines(form, rows)
     try:
         saved = save_draft(
             invoice.issuer,
@@ -214,6 +229,13 @@ def _save(
         show_findings(findings, form=form, rows=_valid_rows(rows))
         return _form_page(request, saved, form, rows, status=422)
     return redirect("invoice-confirm", saved.uuid)
+
+
+def _lines(form: InvoiceForm, rows: Any) -> list[InvoiceLine]:
+    typed = enumerate(_valid_rows(rows))
+    if form.cleaned_data["periodicidad"]:
+        return [row.ticket(at) for at, row in typed]
+    return [row.line(at) for at, row in typed]
 
 
 def _header(form: InvoiceForm, *, tipo: str) -> DraftHeader:

@@ -14,11 +14,11 @@ from satcfdi.cfdi import CFDI as SatCfdi
 
 from invoices import pdf
 from invoices.cfdi import UnreadableCfdi, read_stamp, seal
-from invoices.documents import Relation
+from invoices.documents import Period, Relation
 from invoices.pac.sandbox import make_stamp, pac_signer
 from invoices.payment_cfdi import invoice_taxes, seal_payment
 from invoices.printing import read_printed
-from tests.invoices.factories import NOW, RECEPTOR, make_document, make_line
+from tests.invoices.factories import NOW, PUBLIC, RECEPTOR, make_document, make_line
 from tests.invoices.test_payment_amounts import docto_of, pago_of
 from tests.invoices.test_payment_cfdi import ACCOUNTS, document_of
 from tests.machine import available
@@ -114,6 +114,30 @@ def test_both_seals_and_the_cadena_are_printed_whole(stamped, printed_text):
     assert stamp.sello_cfd in text
     assert stamp.sello_sat in text
     assert stamp.cadena in text
+
+
+def test_dollars_are_printed_with_their_rate_and_in_words(stamped, printed_text):
+    line = make_line("1", "1000")
+    text = printed_text(stamped(line, moneda="USD", tipo_cambio=Decimal("18.1234")))
+    assert "USD Dólar americano" in text
+    assert "Tipo de cambio 18.1234" in text
+    assert "Total USD $1,160.00" in text
+    assert "UN MIL CIENTO SESENTA DÓLARES 00/100 USD" in text
+
+
+def test_period_of_a_global_invoice_is_printed(stamped, printed_text):
+    public = replace(PUBLIC, nombre="PUBLICO EN GENERAL")
+    text = printed_text(stamped(receptor=public, period=Period("04", "11", 2026)))
+    assert "04 Mensual, noviembre de 2026" in text
+
+
+def test_where_a_foreigner_lives_is_printed(stamped, printed_text):
+    foreign = replace(
+        PUBLIC, nombre="ACME", residencia_fiscal="USA", num_reg_id_trib="123456789"
+    )
+    text = printed_text(stamped(receptor=foreign))
+    assert "USA Estados Unidos" in text
+    assert "Registro tributario 123456789" in text
 
 
 def test_relations_are_printed_with_their_folio_fiscal(stamped, printed_text):

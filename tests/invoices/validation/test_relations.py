@@ -54,5 +54,15 @@ def test_a_cfdi_of_others_is_taken_as_it_is():
     assert broken(relations=related("04", to="")) == []
 
 
+def test_credit_note_is_not_paid_in_parts():
+    found = broken(
+        tipo_de_comprobante="E",
+        relations=related("01"),
+        metodo_pago="PPD",
+        forma_pago="99",
+    )
+    assert found == [("metodo_pago", "")]
+
+
 def test_credit_note_must_say_of_which_invoice():
     assert broken(tipo_de_comprobante="E") == [("relations", "")]

@@ -124,6 +124,11 @@ def test_second_note_of_the_whole_is_warned_about(
         assert "le quedan $0.00 MXN" in page
 
 
+def test_note_in_another_currency_is_not_compared(note):
+    note.moneda, note.total = "USD", note.total + 1
+    assert excess_of(note) is None
+
+
 def test_draft_of_another_note_takes_nothing_away(alicia, note, stamped):
     assert excess_of(make_credit_note(stamped, by=alicia)) is None
 

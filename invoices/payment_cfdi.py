@@ -43,6 +43,8 @@ def seal_payment(document: PaymentDocument, signer: Signer) -> bytes:
             domicilio_fiscal_receptor=receptor.codigo_postal,
             regimen_fiscal_receptor=receptor.regimen_fiscal,
             uso_cfdi=USO_CFDI,
+            residencia_fiscal=receptor.residencia_fiscal or None,
+            num_reg_id_trib=receptor.num_reg_id_trib or None,
         ),
         lugar_expedicion=document.lugar_expedicion,
         serie=document.serie or None,

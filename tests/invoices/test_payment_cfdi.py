@@ -135,3 +135,17 @@ def test_withheld_iva_of_two_rates_is_one_row_of_the_payment(signer):
     root = sealed_pago(pago_of(docto_of(taxes, taxes.total)), signer)
     rows = root.iter(f"{PAGO20}RetencionP")
     assert [row.get("ImporteP") for row in rows] == ["10.000000", "14.666700"]
+
+
+def test_foreign_customer_keeps_its_country(signer, paid):
+    abroad = replace(
+        RECEPTOR,
+        rfc="XEXX010101000",
+        residencia_fiscal="USA",
+        num_reg_id_trib="121585958",
+    )
+    document = replace(document_of(pago_of(paid)), receptor=abroad)
+    xml = seal_payment(document, signer)
+    assert xsd_errors(xml) == []
+    receptor = etree.fromstring(xml).find(f"{CFDI}Receptor")
+    assert receptor.get("ResidenciaFiscal") == "USA"

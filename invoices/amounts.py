@@ -1,39 +1,46 @@
 """The one arithmetic of the product: the totals on the screen and those of the CFDI.
 
-Six decimals per line, summary rounded half-up to two, as the SAT allows and recommends
-(FAQ 37 to 41 of CFDI 4.0) and as a spreadsheet would. Every result stays inside the
-bands of rules CFDI40107, 40108, 40167, 40180, 40186 and 40202 to 40221.
+Six decimals per line, summary rounded half-up to those of the currency, as the SAT
+allows and recommends (FAQ 37 to 41 of CFDI 4.0) and as a spreadsheet would. Every
+result stays inside the bands of rules CFDI40107, 40108, 40167, 40180, 40186 and 40202
+to 40221.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from typing import TypeVar
 
+from invoices.currencies import PESO, smallest_of
 from invoices.documents import Line
 
 IVA = "002"
 ISR = "001"
-_NAMES = {IVA: "IVA", ISR: "ISR"}
+IEPS = "003"
+_NAMES = {IVA: "IVA", ISR: "ISR", IEPS: "IEPS"}
+TASA, CUOTA, EXENTO = "Tasa", "Cuota", "Exento"
 
-_LINE = Decimal("0.000001")
-_SUMMARY = Decimal("0.01")
+LINE_UNIT = Decimal("0.000001")
 _ZERO = Decimal(0)
+# What the SAT takes off an upper limit.
+_EPSILON = Decimal("1e-12")
 # Two factors of 18 digits each fill 36; the default context would cut them at 28.
-_PRECISION = 60
+PRECISION = 60
 
 _Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True)
 class Tax:
-    """A tax of a line, or a row of the summary: one per impuesto and tasa.
+    """A tax of a line, or a row of the summary: one per impuesto, factor and tasa.
 
-    tasa and importe are None when it is exento.
+    tipo_factor: TASA, CUOTA or EXENTO. tasa and importe are None when it is EXENTO.
+    base: money; with CUOTA the units that each pay tasa pesos.
     """
 
     impuesto: str
+    tipo_factor: str
     tasa: Decimal | None
     base: Decimal
     importe: Decimal | None
@@ -41,7 +48,7 @@ class Tax:
     @property
     def label(self) -> str:
         """As people say it, e.g. "IVA 16 %"."""
-        return tax_label(self.impuesto, self.tasa)
+        return tax_label(self.impuesto, self.tasa, tipo_factor=self.tipo_factor)
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ class Retencion:
 
 @dataclass(frozen=True)
 class Totals:
-    """The summary of a document, to two decimals."""
+    """The summary of a document, to the decimals of its currency."""
 
     subtotal: Decimal
     descuento: Decimal
@@ -82,8 +89,10 @@ class Totals:
 
 def line_amounts(line: Line) -> LineAmounts:
     """Compute a line: importe, base and each tax, rounded half-up to six decimals."""
-    with localcontext(prec=_PRECISION, rounding=ROUND_HALF_UP):
-        importe = (line.cantidad * line.valor_unitario).quantize(_LINE)
+    with localcontext(prec=PRECISION, rounding=ROUND_HALF_UP):
+        importe = line.importe
+        if importe is None:
+            importe = (line.cantidad * line.valor_unitario).quantize(LINE_UNIT)
         base = importe - line.descuento
         return LineAmounts(
             importe=importe,
@@ -94,20 +103,40 @@ def line_amounts(line: Line) -> LineAmounts:
         )
 
 
-def totals(lines: Iterable[Line]) -> Totals:
+def importe_limits(
+    cantidad: Decimal, valor_unitario: Decimal
+) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest importe that rule CFDI40167 lets pass.
+
+    Both factors may be rounded, by half of the last decimal that is written of each.
+    """
+    with localcontext(prec=PRECISION):
+        factors = trimmed(cantidad, at_least=0), trimmed(valor_unitario)
+        low, high = Decimal(1), Decimal(1)
+        for factor in factors:
+            half = Decimal(1).scaleb(int(factor.as_tuple().exponent)) / 2
+            low, high = low * (factor - half), high * (factor + half - _EPSILON)
+        return (
+            low.quantize(LINE_UNIT, ROUND_DOWN),
+            high.quantize(LINE_UNIT, ROUND_UP),
+        )
+
+
+def totals(lines: Iterable[Line], *, moneda: str = PESO) -> Totals:
     """Add up the lines of a document. No lines: everything is zero."""
-    return add_up([line_amounts(line) for line in lines])
+    return add_up([line_amounts(line) for line in lines], moneda=moneda)
 
 
-def add_up(lines: Sequence[LineAmounts]) -> Totals:
+def add_up(lines: Sequence[LineAmounts], *, moneda: str = PESO) -> Totals:
     """Add up lines that are already computed, see `totals`."""
-    with localcontext(prec=_PRECISION, rounding=ROUND_HALF_UP):
-        subtotal = _rounded_sum(line.importe for line in lines)
-        descuento = _rounded_sum(line.descuento for line in lines)
-        traslados = _traslados(lines)
-        retenciones = _retenciones(lines)
-        total_traslados = _rounded_sum(row.importe or _ZERO for row in traslados)
-        total_retenciones = _rounded_sum(row.importe for row in retenciones)
+    unit = smallest_of(moneda)
+    with localcontext(prec=PRECISION, rounding=ROUND_HALF_UP):
+        subtotal = _rounded_sum((line.importe for line in lines), unit)
+        descuento = _rounded_sum((line.descuento for line in lines), unit)
+        traslados = _traslados(lines, unit)
+        retenciones = _retenciones(lines, unit)
+        total_traslados = sum((row.importe or _ZERO for row in traslados), _ZERO)
+        total_retenciones = sum((row.importe for row in retenciones), _ZERO)
         return Totals(
             subtotal=subtotal,
             descuento=descuento,
@@ -125,10 +154,22 @@ def trimmed(value: Decimal, *, at_least: int = 2) -> Decimal:
     return Decimal(f"{whole}.{decimals.rstrip('0').ljust(at_least, '0')}")
 
 
-def tax_label(impuesto: str, tasa: Decimal | None) -> str:
-    """E.g. "IVA 16 %" or "IVA exento". tasa: a fraction, None when exento."""
+def decimals_of(value: Decimal) -> int:
+    """How many decimals it is written with; zeros count."""
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def tax_label(impuesto: str, tasa: Decimal | None, *, tipo_factor: str = TASA) -> str:
+    """E.g. "IVA 16 %", "IVA exento" or "IEPS $3.0818 por unidad".
+
+    tasa: a fraction, or pesos when tipo_factor is CUOTA; None when it is EXENTO.
+    """
     name = _NAMES.get(impuesto, impuesto)
-    return f"{name} exento" if tasa is None else f"{name} {percentage(tasa)}"
+    if tasa is None:
+        return f"{name} exento"
+    if tipo_factor == CUOTA:
+        return f"{name} ${trimmed(tasa):f} por unidad"
+    return f"{name} {percentage(tasa)}"
 
 
 def retencion_label(impuesto: str) -> str:
@@ -142,9 +183,20 @@ def percentage(tasa: Decimal) -> str:
 
 
 def _line_traslados(line: Line, base: Decimal) -> tuple[Tax, ...]:
+    ieps = _ieps(line, base)
+    # LIVA 12: what one pays as IEPS pays IVA as well.
+    base += sum((tax.importe or _ZERO for tax in ieps), _ZERO)
     if line.rates.exento:
-        return (Tax(IVA, None, base, None),)
-    return _taxes([(IVA, line.rates.iva)], base)
+        return (Tax(IVA, EXENTO, None, base, None), *ieps)
+    return (*_taxes([(IVA, line.rates.iva)], base), *ieps)
+
+
+def _ieps(line: Line, base: Decimal) -> tuple[Tax, ...]:
+    cuota = line.rates.ieps_cuota
+    if cuota is None:
+        return _taxes([(IEPS, line.rates.ieps)], base)
+    importe = (line.cantidad * cuota).quantize(LINE_UNIT)
+    return (Tax(IEPS, CUOTA, cuota, line.cantidad, importe),)
 
 
 def _line_retenciones(line: Line, base: Decimal) -> tuple[Tax, ...]:
@@ -153,31 +205,34 @@ def _line_retenciones(line: Line, base: Decimal) -> tuple[Tax, ...]:
 
 def _taxes(rates: list[tuple[str, Decimal | None]], base: Decimal) -> tuple[Tax, ...]:
     return tuple(
-        Tax(impuesto, tasa, base, (base * tasa).quantize(_LINE))
+        Tax(impuesto, TASA, tasa, base, (base * tasa).quantize(LINE_UNIT))
         for impuesto, tasa in rates
         if tasa is not None
     )
 
 
-def _traslados(lines: Sequence[LineAmounts]) -> tuple[Tax, ...]:
+def _traslados(lines: Sequence[LineAmounts], unit: Decimal) -> tuple[Tax, ...]:
     groups = _grouped(
-        ((tax.impuesto, tax.tasa), tax) for line in lines for tax in line.traslados
+        ((tax.impuesto, tax.tipo_factor, tax.tasa), tax)
+        for line in lines
+        for tax in line.traslados
     )
     return tuple(
         Tax(
             impuesto=impuesto,
+            tipo_factor=tipo_factor,
             tasa=tasa,
-            base=_rounded_sum(tax.base for tax in taxes),
-            importe=None if tasa is None else _sum_of_importes(taxes),
+            base=_rounded_sum((tax.base for tax in taxes), unit),
+            importe=None if tasa is None else _sum_of_importes(taxes, unit),
         )
-        for (impuesto, tasa), taxes in groups.items()
+        for (impuesto, tipo_factor, tasa), taxes in groups.items()
     )
 
 
-def _retenciones(lines: Sequence[LineAmounts]) -> tuple[Retencion, ...]:
+def _retenciones(lines: Sequence[LineAmounts], unit: Decimal) -> tuple[Retencion, ...]:
     groups = _grouped((tax.impuesto, tax) for line in lines for tax in line.retenciones)
     return tuple(
-        Retencion(impuesto, _sum_of_importes(taxes))
+        Retencion(impuesto, _sum_of_importes(taxes, unit))
         for impuesto, taxes in groups.items()
     )
 
@@ -189,9 +244,9 @@ def _grouped(pairs: Iterable[tuple[_Key, Tax]]) -> dict[_Key, list[Tax]]:
     return groups
 
 
-def _sum_of_importes(taxes: Iterable[Tax]) -> Decimal:
-    return _rounded_sum(tax.importe or _ZERO for tax in taxes)
+def _sum_of_importes(taxes: Iterable[Tax], unit: Decimal) -> Decimal:
+    return _rounded_sum((tax.importe or _ZERO for tax in taxes), unit)
 
 
-def _rounded_sum(values: Iterable[Decimal]) -> Decimal:
-    return sum(values, _ZERO).quantize(_SUMMARY)
+def _rounded_sum(values: Iterable[Decimal], unit: Decimal) -> Decimal:
+    return sum(values, _ZERO).quantize(unit)

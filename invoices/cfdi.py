@@ -1,7 +1,9 @@
 """From a document to a sealed CFDI 4.0, and from a stamped CFDI to its timbre."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from invoices.amounts import (
     Tax,
     Totals,
     add_up,
+    decimals_of,
     line_amounts,
     trimmed,
 )
@@ -27,6 +30,7 @@ COMPLEMENTO = "{http://www.sat.gob.mx/cfd/4}Complemento"
 TIMBRE = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
 # An invoice of five thousand lines takes about three megabytes.
 XML_MAX_BYTES = 5_000_000
+_SIX_DECIMALS = Decimal("0.000001")
 
 
 class UnreadableCfdi(Exception):
@@ -144,13 +148,17 @@ class _Comprobante(cfdi40.Comprobante):  # type: ignore[misc]  # satcfdi is unty
             metodo_pago=document.metodo_pago,
             condiciones_de_pago=_collapsed(document.condiciones_de_pago),
             moneda=document.moneda,
+            tipo_cambio=_tipo_cambio(document),
+            informacion_global=_period(document),
+            tipo_de_comprobante=document.tipo_de_comprobante,
+            cfdi_relacionados=_relations(document) or None,
             exportacion=document.exportacion,
         )
 
     def compute(self) -> None:
         for concepto, amounts in zip(self["Conceptos"], self._amounts, strict=True):
             concepto.update(_line_fields(amounts))
-        totals = add_up(self._amounts)
+        totals = add_up(self._amounts, moneda=self["Moneda"])
         self["SubTotal"] = totals.subtotal
         self["Descuento"] = totals.descuento or None
         self["Impuestos"] = _summary(totals)
@@ -170,7 +178,29 @@ def _receptor(document: Document) -> cfdi40.Receptor:
         domicilio_fiscal_receptor=receptor.codigo_postal,
         regimen_fiscal_receptor=receptor.regimen_fiscal,
         uso_cfdi=receptor.uso_cfdi,
+        residencia_fiscal=receptor.residencia_fiscal or None,
+        num_reg_id_trib=_collapsed(receptor.num_reg_id_trib),
     )
+
+
+def _tipo_cambio(document: Document) -> Decimal | None:
+    rate = document.tipo_cambio
+    return None if rate is None else trimmed(rate)
+
+
+def _period(document: Document) -> cfdi40.InformacionGlobal | None:
+    period = document.period
+    if period is None:
+        return None
+    return cfdi40.InformacionGlobal(period.periodicidad, period.meses, period.anio)
+
+
+def _relations(document: Document) -> list[cfdi40.CfdiRelacionados]:
+    """One node for each tipo_relacion, in the order in which they come up."""
+    folios: defaultdict[str, list[str]] = defaultdict(list)
+    for relation in document.relations:
+        folios[relation.tipo_relacion].append(str(relation.folio_fiscal).upper())
+    return [cfdi40.CfdiRelacionados(tipo, some) for tipo, some in folios.items()]
 
 
 def _concepto(line: Line) -> cfdi40.Concepto:
@@ -189,20 +219,31 @@ def _concepto(line: Line) -> cfdi40.Concepto:
 
 def _line_fields(amounts: LineAmounts) -> dict[str, Any]:
     groups = {
-        "Traslados": [_tax_fields(tax) for tax in amounts.traslados],
-        "Retenciones": [_tax_fields(tax) for tax in amounts.retenciones],
+        "Traslados": [_line_tax(tax) for tax in amounts.traslados],
+        "Retenciones": [_line_tax(tax) for tax in amounts.retenciones],
     }
     taxes = {name: rows for name, rows in groups.items() if rows}
-    return {"Importe": trimmed(amounts.importe), "Impuestos": taxes or None}
+    # CFDI40168: as many decimals as the discount has, even if they are zeros.
+    importe = trimmed(amounts.importe, at_least=decimals_of(trimmed(amounts.descuento)))
+    return {"Importe": importe, "Impuestos": taxes or None}
+
+
+def _line_tax(tax: Tax) -> dict[str, Any]:
+    base, importe = trimmed(tax.base), tax.importe
+    return {
+        **_tax_fields(tax),
+        "Base": base,
+        "Importe": None if importe is None else trimmed(importe),
+    }
 
 
 def _tax_fields(tax: Tax) -> dict[str, Any]:
     return {
-        "Base": trimmed(tax.base),
+        "Base": tax.base,
         "Impuesto": tax.impuesto,
-        "TipoFactor": "Exento" if tax.tasa is None else "Tasa",
-        "TasaOCuota": tax.tasa,
-        "Importe": None if tax.importe is None else trimmed(tax.importe),
+        "TipoFactor": tax.tipo_factor,
+        "TasaOCuota": None if tax.tasa is None else tax.tasa.quantize(_SIX_DECIMALS),
+        "Importe": tax.importe,
     }
 
 

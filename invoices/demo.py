@@ -42,6 +42,8 @@ _PRODUCTS = (
     ("FLETE", "Flete local", "78101802", "E48", "2300.00", "fletes"),
     ("HON", "Honorarios profesionales", "84111500", "E48", "9500.00", "honorarios"),
 )
+# (método, forma): what waits for its payment can be seen too.
+_PAID_AT_ONCE, _PAID_LATER = ("PUE", "03"), ("PPD", "99")
 
 
 def is_loaded() -> bool:
@@ -58,9 +60,11 @@ def load() -> None:
     products = [_product(school, row) for row in _PRODUCTS]
     customers = [_customer(school, row) for row in _CUSTOMERS]
     for at, customer in enumerate(customers):
-        draft = _draft(school, customer, products[at % len(products)], by=user)
+        terms = _PAID_LATER if at % 2 else _PAID_AT_ONCE
+        product = products[at % len(products)]
+        draft = _draft(school, customer, product, by=user, terms=terms)
         issue(draft, recipients=[email.address for email in customer.emails.all()])
-    _draft(school, customers[0], products[1], by=user)
+    _draft(school, customers[0], products[1], by=user, terms=_PAID_AT_ONCE)
 
 
 def _issuer(owner: User, rfc: str, nombre: str, codigo_postal: str) -> Issuer:
@@ -106,13 +110,19 @@ def _product(issuer: Issuer, row: tuple[str, ...]) -> Product:
 
 
 def _draft(
-    issuer: Issuer, customer: Customer, product: Product, *, by: User
+    issuer: Issuer,
+    customer: Customer,
+    product: Product,
+    *,
+    by: User,
+    terms: tuple[str, str],
 ) -> Invoice:
+    metodo_pago, forma_pago = terms
     header = DraftHeader(
         customer=customer,
         uso_cfdi=customer.uso_cfdi,
-        forma_pago="03",
-        metodo_pago="PUE",
+        forma_pago=forma_pago,
+        metodo_pago=metodo_pago,
         condiciones_de_pago="",
     )
     line = InvoiceLine(

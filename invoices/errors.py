@@ -59,6 +59,15 @@ class InvalidInvoice(InvoiceError):
         self.findings = list(findings)
 
 
+class NotCreditable(InvoiceError):
+    """Only a stamped invoice has something to give back."""
+
+    def __init__(self, invoice: "Invoice") -> None:
+        super().__init__(
+            f"{invoice} no es una factura timbrada: no lleva nota de crédito."
+        )
+
+
 class NoCertificate(InvoiceError):
     """The issuer has no valid CSD; it can be uploaded."""
 

@@ -11,6 +11,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from invoices.pac import sandbox
+from invoices.payment_printing import payment_of
 from invoices.printing import PrintedInvoice, read_printed
 
 # An invoice shows nothing that is not inside it: no file, no network.
@@ -24,7 +25,9 @@ def render_pdf(invoice_xml: bytes, *, logo: bytes | None) -> bytes:
     Raises invoices.cfdi.UnreadableCfdi.
     """
     printed = read_printed(invoice_xml)
-    html = render_to_string("invoices/pdf/invoice.html", _context(printed, logo))
+    context = _context(printed, logo)
+    template = "payment.html" if context["payment"] else "invoice.html"
+    html = render_to_string(f"invoices/pdf/{template}", context)
     document = HTML(string=html, url_fetcher=_EMBEDDED_ONLY)
     pdf: bytes = document.write_pdf(stylesheets=[_stylesheet()], font_config=_fonts())
     return pdf
@@ -34,6 +37,7 @@ def _context(printed: PrintedInvoice, logo: bytes | None) -> dict[str, object]:
     return {
         "printed": printed,
         "cfdi": printed.cfdi,
+        "payment": payment_of(printed.cfdi),
         "stamp": printed.stamp,
         "logo": base64.b64encode(logo).decode() if logo else "",
         "qr": _qr(printed.url),

@@ -13,6 +13,7 @@ from satcfdi.cfdi import CFDI
 
 from invoices.amounts import percentage, retencion_label, tax_label
 from invoices.cfdi import Stamp, read_comprobante, read_stamp
+from invoices.comprobantes import TipoDeComprobante
 from invoices.in_words import total_in_words
 
 _VERIFICATION = "https://verificacfdi.facturaelectronica.sat.gob.mx/default.aspx"
@@ -45,11 +46,21 @@ class PrintedSeal:
 
 
 @dataclass(frozen=True)
+class PrintedRelation:
+    """E.g. "04 Sustitución de los CFDI previos" and the folios fiscales."""
+
+    label: str
+    folios: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PrintedInvoice:
     """cfdi: as satcfdi reads it, each key with its text. url: what the QR says."""
 
     cfdi: CFDI
     stamp: Stamp
+    title: str
+    relations: tuple[PrintedRelation, ...]
     lines: tuple[PrintedLine, ...]
     traslados: tuple[PrintedTax, ...]
     retenciones: tuple[PrintedTax, ...]
@@ -64,6 +75,12 @@ class PrintedInvoice:
         return "-".join(part for part in parts if part)
 
     @property
+    def global_year(self) -> int | None:
+        """Of a global invoice; a template cannot name a key with an ñ."""
+        period = self.cfdi.get("InformacionGlobal")
+        return int(period["Año"]) if period else None
+
+    @property
     def has_discounts(self) -> bool:
         return "Descuento" in self.cfdi
 
@@ -75,6 +92,8 @@ def read_printed(xml: bytes) -> PrintedInvoice:
     return PrintedInvoice(
         cfdi=cfdi,
         stamp=stamp,
+        title=TipoDeComprobante(cfdi["TipoDeComprobante"].code).label,
+        relations=tuple(map(_relation, cfdi.get("CfdiRelacionados") or ())),
         lines=tuple(_line(concepto) for concepto in cfdi["Conceptos"]),
         traslados=tuple(map(_traslado, _rows(impuestos, "Traslados"))),
         retenciones=tuple(map(_retencion, _rows(impuestos, "Retenciones"))),
@@ -122,6 +141,12 @@ def _seal(title: str, text: str) -> PrintedSeal:
     )
 
 
+def _relation(row: Mapping[str, Any]) -> PrintedRelation:
+    tipo = row["TipoRelacion"]
+    folios = tuple(str(folio).upper() for folio in row["CfdiRelacionado"])
+    return PrintedRelation(f"{tipo.code} {tipo.description}", folios)
+
+
 def _line(concepto: Mapping[str, Any]) -> PrintedLine:
     impuestos = concepto.get("Impuestos") or {}
     return PrintedLine(
@@ -138,7 +163,9 @@ def _rows(impuestos: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def _traslado(row: Mapping[str, Any]) -> PrintedTax:
-    label = tax_label(row["Impuesto"].code, row.get("TasaOCuota"))
+    label = tax_label(
+        row["Impuesto"].code, row.get("TasaOCuota"), tipo_factor=row["TipoFactor"]
+    )
     return PrintedTax(label, row.get("Importe"))
 
 

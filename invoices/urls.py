@@ -15,6 +15,7 @@ from invoices.views import (
     catching_up,
     confirmed,
     copy_address,
+    credit_notes,
     customer_imports,
     customers,
     deliveries,
@@ -28,8 +29,10 @@ from invoices.views import (
     keyboard,
     letters,
     links,
+    payments,
     products,
     public,
+    receivables,
 )
 
 urlpatterns = [
@@ -159,6 +162,11 @@ urlpatterns = [
     ),
     path("facturas/recuperar/", drafts.invoice_restore, name="invoice-restore"),
     path("facturas/<uuid:key>/repetir/", drafts.invoice_copy, name="invoice-copy"),
+    path(
+        "facturas/<uuid:key>/nota-de-credito/",
+        credit_notes.invoice_credit,
+        name="invoice-credit",
+    ),
     path("facturas/<uuid:key>/pdf/", invoices.invoice_pdf, name="invoice-pdf"),
     path("facturas/<uuid:key>/xml/", invoices.invoice_xml, name="invoice-xml"),
     path(
@@ -205,6 +213,16 @@ urlpatterns = [
         links.link_revoke,
         name="invoice-link-revoke",
     ),
+    path("por-cobrar/", receivables.receivables, name="receivables"),
+    path(
+        "por-cobrar/exportar/",
+        receivables.receivables_export,
+        name="receivables-export",
+    ),
+    path("por-cobrar/<int:pk>/", receivables.receivables_of, name="receivables-of"),
+    path("pagos/nuevo/", payments.payment_create, name="payment-create"),
+    path("pagos/repartir/", payments.payment_amounts, name="payment-amounts"),
+    path("pagos/<uuid:key>/", payments.payment_edit, name="payment-edit"),
     # Short, since people see it, and some write it down.
     path("f/<str:token>/", public.public_invoice, name="public-invoice"),
     path("f/<str:token>/logotipo/", public.public_logo, name="public-logo"),

@@ -43,6 +43,7 @@ _COPIED = [
     "fecha",
     "total",
     "moneda",
+    "tipo_de_comprobante",
     "state",
 ]
 

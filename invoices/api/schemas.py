@@ -112,6 +112,9 @@ class InvoiceOut(Schema):
     receptor_nombre: str
     total: Decimal
     moneda: str
+    tipo_de_comprobante: Literal["I", "E", "P"] = Field(
+        description="I: factura. E: nota de crédito. P: recibo de pago."
+    )
     state: Literal["draft", "sealed", "rejected", "stamped", "cancelled"]
     delivery_state: str = Field(description="El peor estado de sus destinatarios.")
     delivery_label: str

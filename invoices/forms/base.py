@@ -39,6 +39,18 @@ class AmountField(forms.DecimalField):
         return plain(value) if isinstance(value, Decimal) else value
 
 
+def cuota_field() -> AmountField:
+    """The IEPS of a unit, which the page shows with its tax profile only."""
+    return AmountField(
+        label="Cuota de IEPS",
+        max_digits=10,
+        decimal_places=6,
+        min_value=Decimal(0),
+        required=False,
+        help_text="Pesos por cada unidad de la cantidad.",
+    )
+
+
 def plain(value: Decimal) -> str:
     """Without needless zeros but with at least two decimals, e.g. "1250.50"."""
     return f"{trimmed(value):f}"

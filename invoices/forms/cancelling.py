@@ -44,9 +44,7 @@ class CancelForm(StyledForm):
     def __init__(self, *args: Any, invoice: Invoice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._invoice = invoice
-        is_public = invoice.receptor_rfc == PUBLIC_RFC
-        offered = [one for one in Motive if is_public or one != Motive.IN_GLOBAL]
-        choices = [(one.value, one.label) for one in offered]
+        choices = [(one.value, one.label) for one in _offered(invoice)]
         self.fields["motive"].choices = choices  # type: ignore[attr-defined]
 
     @property
@@ -73,3 +71,11 @@ class CancelForm(StyledForm):
                 "Es el folio de esta factura: va el de la otra.",
             )
         return cleaned
+
+
+def _offered(invoice: Invoice) -> list[Motive]:
+    """A receipt of payment is not substituted: it is cancelled and made anew."""
+    hidden = {Motive.WITH_REPLACEMENT} if invoice.is_payment else set()
+    if invoice.receptor_rfc != PUBLIC_RFC:
+        hidden.add(Motive.IN_GLOBAL)
+    return [one for one in Motive if one not in hidden]

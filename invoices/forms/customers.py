@@ -23,6 +23,9 @@ from invoices.services.parties import customer_findings
 Catalog = CatalogKey.Catalog
 
 
+_ABROAD = ("residencia_fiscal", "num_reg_id_trib")
+
+
 class CustomerForm(StyledModelForm):
     class Meta:
         model = Customer
@@ -34,10 +37,14 @@ class CustomerForm(StyledModelForm):
             "uso_cfdi",
             "forma_pago",
             "metodo_pago",
+            "dias_de_credito",
+            "residencia_fiscal",
+            "num_reg_id_trib",
         ]
         help_texts = {
             "nombre": "Como está en la constancia, sin «SA DE CV».",
             "codigo_postal": "El del domicilio fiscal.",
+            "num_reg_id_trib": "Su número de contribuyente allá.",
         }
         widgets = {
             "rfc": forms.TextInput(attrs={"autocapitalize": "characters"}),
@@ -51,6 +58,18 @@ class CustomerForm(StyledModelForm):
         set_choices(self, "uso_cfdi", catalog_choices(Catalog.USO_CFDI))
         set_choices(self, "forma_pago", catalog_choices(Catalog.FORMA_PAGO))
         set_choices(self, "metodo_pago", catalog_choices(Catalog.METODO_PAGO))
+        self.fields["dias_de_credito"].required = False
+        paises = catalog_choices(Catalog.PAIS)
+        set_choices(self, "residencia_fiscal", paises, empty="México")
+
+    @property
+    def is_foreigner(self) -> bool:
+        """Whether what only a foreigner has is filled in, or wrong."""
+        values = (self[name].value() for name in _ABROAD)
+        return any(values) or any(name in self.errors for name in _ABROAD)
+
+    def clean_dias_de_credito(self) -> int:
+        return self.cleaned_data["dias_de_credito"] or 0
 
     def clean_rfc(self) -> str:
         return sat_rfc(self.cleaned_data["rfc"])

@@ -7,8 +7,11 @@ from django import forms
 
 from invoices.validation import Finding
 
-# The issuer's own postal code is where its invoices are issued.
-_ALSO_CALLED = {"lugar_expedicion": "codigo_postal"}
+_ALSO_CALLED = {
+    # The issuer's own postal code is where its invoices are issued.
+    "lugar_expedicion": "codigo_postal",
+    "relations": "relacionados",
+}
 _LINE = re.compile(r"^lines\.(\d+)\.(\w+)$")
 
 

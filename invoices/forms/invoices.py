@@ -7,13 +7,45 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.urls import reverse_lazy
+from django.utils import timezone
 
-from invoices.forms.base import AmountField, StyledForm, catalog_choices, set_choices
-from invoices.models import CatalogKey, Customer, InvoiceLine, Issuer, Product
+from invoices.comprobantes import (
+    RELATIONS_OF,
+    Meses,
+    Periodicidad,
+    TipoDeComprobante,
+    TipoRelacion,
+)
+from invoices.currencies import NOT_FOR_INVOICES, PESO
+from invoices.forms.base import (
+    AmountField,
+    StyledForm,
+    catalog_choices,
+    cuota_field,
+    set_choices,
+)
+from invoices.forms.relations import read_relations
+from invoices.models import (
+    CatalogKey,
+    Customer,
+    InvoiceLine,
+    InvoiceRelation,
+    Issuer,
+    Product,
+)
 from invoices.taxes import TaxProfile
 
 Catalog = CatalogKey.Catalog
 MAX_LINES = 500
+_USUAL_CURRENCIES = (PESO, "USD", "EUR")
+# Those that stand in a part of the form which is closed at first.
+UNUSUAL = (
+    "moneda",
+    "tipo_cambio",
+    "tipo_relacion",
+    "relacionados",
+    "periodicidad",
+)
 
 
 class InvoiceForm(StyledForm):
@@ -37,9 +69,41 @@ class InvoiceForm(StyledForm):
         label="Condiciones de pago", max_length=1000, required=False
     )
 
-    def __init__(self, *args: Any, issuer: Issuer, **kwargs: Any) -> None:
+    moneda = forms.CharField(label="Moneda", initial=PESO, required=False)
+    tipo_cambio = AmountField(
+        label="Tipo de cambio",
+        decimal_places=6,
+        required=False,
+        help_text="Pesos por una unidad de la moneda.",
+    )
+    prices_include_taxes = forms.BooleanField(
+        label="IVA e IEPS incluidos en lo que escribo", required=False
+    )
+    periodicidad = forms.ChoiceField(
+        label="Factura global",
+        choices=[("", "No lo es"), *Periodicidad.choices],
+        required=False,
+    )
+    meses = forms.ChoiceField(label="Mes", choices=Meses.choices, required=False)
+    anio = forms.IntegerField(label="Año", min_value=0, max_value=9999, required=False)
+    tipo_relacion = forms.ChoiceField(label="Relación con otro CFDI", required=False)
+    relacionados = forms.CharField(
+        label="CFDI relacionados",
+        max_length=2000,
+        required=False,
+        help_text="Serie y folio, como A-12, o folio fiscal. Varios, con comas.",
+    )
+
+    def __init__(
+        self, *args: Any, issuer: Issuer, tipo: str = "I", **kwargs: Any
+    ) -> None:
         self.issuer = issuer
         super().__init__(*args, **kwargs)
+        set_choices(self, "tipo_relacion", relation_choices(tipo), empty="Ninguna")
+        set_choices(self, "moneda", currency_choices())
+        today = timezone.localdate()
+        self.fields["meses"].initial = f"{today.month:02}"
+        self.fields["anio"].initial = today.year
         for name, catalog in (
             ("uso_cfdi", Catalog.USO_CFDI),
             ("metodo_pago", Catalog.METODO_PAGO),
@@ -48,10 +112,43 @@ class InvoiceForm(StyledForm):
             set_choices(self, name, catalog_choices(catalog))
             self.fields[name].widget.attrs["data-fill"] = name
 
+    @property
+    def is_unusual(self) -> bool:
+        """Whether something is filled in, or wrong, of what most invoices leave."""
+        wrong = any(name in self.errors for name in UNUSUAL) if self.is_bound else False
+        filled = (self[name].value() for name in UNUSUAL)
+        return wrong or any(value not in (None, "", PESO) for value in filled)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         cleaned["customer"] = self._customer(cleaned)
+        cleaned["relations"] = self._relations(cleaned)
+        if not cleaned.get("periodicidad"):
+            # They stand there beforehand, and mean nothing without it.
+            cleaned["meses"], cleaned["anio"] = "", None
         return cleaned
+
+    def clean_moneda(self) -> str:
+        return self.cleaned_data["moneda"] or PESO
+
+    def clean_tipo_cambio(self) -> Decimal | None:
+        """In pesos there is none: what was typed before choosing them goes."""
+        if self.cleaned_data.get("moneda") == PESO:
+            return None
+        rate: Decimal | None = self.cleaned_data["tipo_cambio"]
+        return rate
+
+    def _relations(self, cleaned: dict[str, Any]) -> list[InvoiceRelation]:
+        tipo, text = cleaned.get("tipo_relacion", ""), cleaned.get("relacionados", "")
+        if bool(tipo) != bool(text.strip()):
+            missing = "relacionados" if tipo else "tipo_relacion"
+            self.add_error(missing, "Van juntos: la relación y con qué CFDI.")
+            return []
+        try:
+            return read_relations(self.issuer, tipo, text)
+        except forms.ValidationError as error:
+            self.add_error("relacionados", error)
+            return []
 
     def _customer(self, cleaned: dict[str, Any]) -> Customer | None:
         """The chosen one while its name still stands there, else the one that fits."""
@@ -75,6 +172,20 @@ class InvoiceForm(StyledForm):
         if fitting:
             return f"Hay más de un cliente «{text}»: elija uno de la lista."
         return f"No hay un cliente «{text}». Elija uno de la lista o agréguelo."
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    """Those that one can pay with, the usual ones first."""
+    choices = dict(catalog_choices(Catalog.MONEDA))
+    usual = [one for one in _USUAL_CURRENCIES if one in choices]
+    others = choices.keys() - NOT_FOR_INVOICES - set(usual)
+    return [(key, choices[key]) for key in [*usual, *sorted(others)]]
+
+
+def relation_choices(tipo: str) -> list[tuple[str, str]]:
+    """The relations that a CFDI of this type may have, with their keys."""
+    allowed = RELATIONS_OF[TipoDeComprobante(tipo)]
+    return [(one, f"{one} {one.label}") for one in TipoRelacion if one in allowed]
 
 
 def _key_field(label: str, catalog: CatalogKey.Catalog, max_length: int) -> Any:
@@ -109,6 +220,7 @@ class LineForm(StyledForm):
         initial=TaxProfile.IVA_16,
         widget=forms.Select(attrs={"data-fill": "tax_profile"}),
     )
+    ieps_cuota = cuota_field()
     clave_prod_serv = _key_field("Clave SAT", Catalog.CLAVE_PROD_SERV, 8)
     clave_unidad = _key_field("Clave unidad", Catalog.CLAVE_UNIDAD, 3)
     unidad = forms.CharField(
@@ -128,6 +240,7 @@ class LineForm(StyledForm):
         self.issuer = issuer
         super().__init__(*args, **kwargs)
         self.fields["cantidad"].widget.attrs["data-enter"] = ""
+        self.fields["ieps_cuota"].widget.attrs["data-fill"] = "ieps_cuota"
         self.fields["valor_unitario"].widget.attrs |= {
             "data-enter": "",
             "data-fill": "valor_unitario",
@@ -155,6 +268,14 @@ class LineForm(StyledForm):
         values = {**self.cleaned_data, "descuento": self._descuento()}
         values.pop("DELETE", None)
         return InvoiceLine(position=position, **values)
+
+    def ticket(self, position: int) -> InvoiceLine:
+        """The same as a sale of a global invoice: its number and its amount count."""
+        line = self.line(position)
+        line.no_identificacion = line.no_identificacion or line.descripcion[:100]
+        line.descripcion, line.unidad = "Venta", ""
+        line.clave_prod_serv, line.clave_unidad = "01010101", "ACT"
+        return line
 
     def _descuento(self) -> Decimal:
         return self.cleaned_data["descuento"] or Decimal(0)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
-from invoices.forms.base import AmountField, StyledModelForm
+from invoices.forms.base import AmountField, StyledModelForm, cuota_field
 from invoices.models import CatalogKey, Product
 
 Catalog = CatalogKey.Catalog
@@ -15,6 +15,8 @@ class ProductForm(StyledModelForm):
         label="Precio unitario", min_value=Decimal(0), decimal_places=6
     )
 
+    ieps_cuota = cuota_field()
+
     class Meta:
         model = Product
         fields = [
@@ -22,6 +24,7 @@ class ProductForm(StyledModelForm):
             "no_identificacion",
             "valor_unitario",
             "tax_profile",
+            "ieps_cuota",
             "clave_prod_serv",
             "clave_unidad",
             "unidad",

@@ -15,9 +15,11 @@ from invoices.models.invoices import (
 )
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.links import LinkVisit, PublicLink
+from invoices.models.payments import PaidInvoice, Payment
 from invoices.models.prevention import PreventionCount
 from invoices.models.products import Product
 from invoices.models.rates import RateCount
+from invoices.models.relations import InvoiceRelation
 from invoices.models.users import User
 
 __all__ = [
@@ -34,9 +36,12 @@ __all__ = [
     "Invoice",
     "InvoiceArchive",
     "InvoiceLine",
+    "InvoiceRelation",
     "Issuer",
     "LinkVisit",
     "Membership",
+    "PaidInvoice",
+    "Payment",
     "PostalCode",
     "PreventionCount",
     "Product",

@@ -1,11 +1,14 @@
 """Customers (receptores), with every address that their invoices go to."""
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from invoices.models.issuers import Issuer
+
+MOST_DAYS_OF_CREDIT = 365
 
 
 class Customer(models.Model):
@@ -24,6 +27,17 @@ class Customer(models.Model):
     uso_cfdi = models.CharField("uso del CFDI", max_length=4, default="G03")
     forma_pago = models.CharField("forma de pago", max_length=2, default="03")
     metodo_pago = models.CharField("método de pago", max_length=3, default="PUE")
+    # Of a foreigner: c_Pais and its tax number there.
+    residencia_fiscal = models.CharField("país de residencia", max_length=3, blank=True)
+    num_reg_id_trib = models.CharField(
+        "registro tributario en su país", max_length=40, blank=True
+    )
+    dias_de_credito = models.PositiveSmallIntegerField(
+        "días de crédito",
+        default=0,
+        validators=[MaxValueValidator(MOST_DAYS_OF_CREDIT)],
+        help_text="Sus facturas PPD vencen a los tantos días de emitidas.",
+    )
     created_at = models.DateTimeField("alta", default=timezone.now)
     archived_at = models.DateTimeField("archivado", null=True, blank=True)
 

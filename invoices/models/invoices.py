@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from delivery.models import Dispatch
+from invoices.comprobantes import Meses, Periodicidad, TipoDeComprobante
 from invoices.models.customers import Customer
 from invoices.models.issuers import Issuer
 from invoices.models.products import Product
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Invoice(models.Model):
-    """A CFDI of type I. From SEALED on, its fiscal fields are a frozen snapshot."""
+    """A CFDI of type I or E. From SEALED on its fiscal fields are a frozen snapshot."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Borrador"
@@ -57,6 +58,12 @@ class Invoice(models.Model):
     # The addresses chosen when it was issued.
     recipients = models.JSONField("destinatarios", default=list, blank=True)
 
+    tipo_de_comprobante = models.CharField(
+        "tipo",
+        max_length=1,
+        choices=TipoDeComprobante,
+        default=TipoDeComprobante.INGRESO,
+    )
     serie = models.CharField("serie", max_length=25, blank=True)
     folio = models.PositiveBigIntegerField("folio", null=True, blank=True)
     # Local time of the place of issue, as Anexo 20 wants it: no zone, no fractions.
@@ -68,7 +75,21 @@ class Invoice(models.Model):
         "condiciones de pago", max_length=1000, blank=True
     )
     moneda = models.CharField("moneda", max_length=3, default="MXN")
+    # Pesos for one unit of moneda; null when that is the peso.
+    tipo_cambio = models.DecimalField(
+        "tipo de cambio", max_digits=18, decimal_places=6, null=True, blank=True
+    )
     exportacion = models.CharField("exportación", max_length=2, default="01")
+    # Whether prices and discounts of the lines were typed with their taxes in them.
+    prices_include_taxes = models.BooleanField(
+        "precios con impuestos incluidos", default=False
+    )
+    # Of a global invoice, see validation.global_invoices; blank in any other.
+    periodicidad = models.CharField(
+        "periodicidad", max_length=2, choices=Periodicidad, blank=True
+    )
+    meses = models.CharField("meses", max_length=2, choices=Meses, blank=True)
+    anio = models.PositiveSmallIntegerField("año", null=True, blank=True)
 
     emisor_rfc = models.CharField("RFC del emisor", max_length=13, blank=True)
     emisor_nombre = models.CharField("nombre del emisor", max_length=300, blank=True)
@@ -85,6 +106,12 @@ class Invoice(models.Model):
     receptor_regimen_fiscal = models.CharField(
         "régimen del receptor", max_length=3, blank=True
     )
+    receptor_residencia_fiscal = models.CharField(
+        "país del receptor", max_length=3, blank=True
+    )
+    receptor_num_reg_id_trib = models.CharField(
+        "registro tributario del receptor", max_length=40, blank=True
+    )
     uso_cfdi = models.CharField("uso del CFDI", max_length=4, blank=True)
 
     subtotal = models.DecimalField(
@@ -99,6 +126,8 @@ class Invoice(models.Model):
     retenciones = models.DecimalField(
         "impuestos retenidos", max_digits=18, decimal_places=2, default=0
     )
+    # Of a receipt of payment: its Monto, in the currency of the payment. The CFDI of
+    # type P itself says 0 and XXX, which helps nobody who looks for it.
     total = models.DecimalField("total", max_digits=18, decimal_places=2, default=0)
 
     sealed_at = models.DateTimeField("sellada", null=True, blank=True)
@@ -177,6 +206,13 @@ class Invoice(models.Model):
                 condition=Q(state="rejected"),
             ),
             models.Index(
+                name="invoice_to_be_paid",
+                fields=["issuer", "customer", "fecha"],
+                condition=Q(
+                    state="stamped", tipo_de_comprobante="I", metodo_pago="PPD"
+                ),
+            ),
+            models.Index(
                 name="invoice_open_stamps",
                 fields=["next_stamp_at"],
                 condition=Q(state="sealed"),
@@ -214,6 +250,16 @@ class Invoice(models.Model):
         return is_free and self.state == self.State.STAMPED
 
     @property
+    def is_creditable(self) -> bool:
+        """Whether a credit note can be made of it."""
+        is_invoice = self.tipo_de_comprobante == TipoDeComprobante.INGRESO
+        return is_invoice and self.state == self.State.STAMPED
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.tipo_de_comprobante == TipoDeComprobante.EGRESO
+
+    @property
     def number(self) -> str:
         """Serie and folio as people say it, e.g. "A-12"; empty in a new draft."""
         if self.folio is None:
@@ -221,9 +267,29 @@ class Invoice(models.Model):
         return f"{self.serie}-{self.folio}" if self.serie else str(self.folio)
 
     @property
+    def called(self) -> str:
+        """Inside a sentence, e.g. "la factura A-12" or "el recibo de pago P-3"."""
+        article = "el" if self.is_payment else "la"
+        return f"{article} {self.get_tipo_de_comprobante_display().lower()} {self}"
+
+    @property
     def file_name(self) -> str:
         """RFC, serie and folio: what an accountant looks for in a folder."""
         return f"{self.emisor_rfc}_{self.number}"
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether it is the receipt of a payment, see models.Payment."""
+        return self.tipo_de_comprobante == TipoDeComprobante.PAGO
+
+    @property
+    def is_paid_later(self) -> bool:
+        """Whether it was issued to be paid later: it has payments and a balance."""
+        return (
+            self.tipo_de_comprobante == TipoDeComprobante.INGRESO
+            and self.metodo_pago == "PPD"
+            and self.folio_fiscal is not None
+        )
 
     @property
     def is_editable(self) -> bool:
@@ -259,6 +325,11 @@ class InvoiceLine(models.Model):
     )
     tax_profile = models.CharField(
         "impuestos", max_length=16, choices=TaxProfile, default=TaxProfile.IVA_16
+    )
+
+    # Pesos of IEPS for each unit of cantidad, where the profile is such a tax.
+    ieps_cuota = models.DecimalField(
+        "cuota de IEPS", max_digits=10, decimal_places=6, null=True, blank=True
     )
 
     class Meta:

@@ -27,6 +27,10 @@ class Product(models.Model):
     tax_profile = models.CharField(
         "impuestos", max_length=16, choices=TaxProfile, default=TaxProfile.IVA_16
     )
+    # Pesos of IEPS for each unit, where the profile is such a tax.
+    ieps_cuota = models.DecimalField(
+        "cuota de IEPS", max_digits=10, decimal_places=6, null=True, blank=True
+    )
     created_at = models.DateTimeField("alta", default=timezone.now)
     archived_at = models.DateTimeField("archivado", null=True, blank=True)
 

@@ -89,7 +89,9 @@ def make_stamp(
         fecha_timbrado=datetime.fromisoformat(clocks.local_fecha(now, clocks.CENTRAL)),
         sello_cfd=root.get("Sello"),
     )
-    complemento = etree.SubElement(root, cfdi_xml.COMPLEMENTO)
+    complemento = root.find(cfdi_xml.COMPLEMENTO)
+    if complemento is None:
+        complemento = etree.SubElement(root, cfdi_xml.COMPLEMENTO)
     complemento.append(timbre.to_xml())
     stamped_xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return folio_fiscal, stamped_xml

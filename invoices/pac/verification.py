@@ -29,7 +29,7 @@ def verify_sealed(sealed_xml: bytes, *, now: datetime) -> etree._Element:
         root = cfdi.parse(sealed_xml)
     except cfdi.UnreadableCfdi as error:
         raise StampRejected("301", str(error)) from error
-    if root.find(cfdi.COMPLEMENTO) is not None:
+    if root.find(f"{cfdi.COMPLEMENTO}/{cfdi.TIMBRE}") is not None:
         raise StampRejected("307", "El CFDI ya contiene un timbre previo.")
     issued_at = _issued_at(root)
     der = _certificate(root)

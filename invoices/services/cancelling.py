@@ -29,9 +29,10 @@ from invoices.cancelling import (
     Motive,
 )
 from invoices.clocks import CENTRAL, local_fecha
+from invoices.comprobantes import TipoRelacion
 from invoices.csd import CsdError, signer_for
 from invoices.errors import CannotCancel, NoCertificate
-from invoices.models import Cancellation, Invoice, User, XmlDocument
+from invoices.models import Cancellation, Invoice, PaidInvoice, User, XmlDocument
 from invoices.pac.errors import CancelRejected, PacUnavailable
 from invoices.services.issuers import sealing_certificate
 from invoices.services.issuing import keep_xml
@@ -117,8 +118,8 @@ def forecast_for(invoice: Invoice) -> Forecast:
     claves = invoice.lines.values_list("clave_prod_serv", flat=True)
     today = datetime.fromisoformat(local_fecha(timezone.now(), CENTRAL)).date()
     facts = CancelFacts(
-        tipo="I",
-        total=invoice.total,
+        tipo=invoice.tipo_de_comprobante,
+        total=invoice.total * (invoice.tipo_cambio or 1),
         receptor_rfc=invoice.receptor_rfc,
         emisor_regimen_fiscal=invoice.emisor_regimen_fiscal,
         claves=frozenset(claves),
@@ -126,6 +127,19 @@ def forecast_for(invoice: Invoice) -> Forecast:
         today=today,
     )
     return cancelling.forecast(facts)
+
+
+def relatives_of(invoice: Invoice) -> QuerySet[Invoice]:
+    """Stamped documents that refer to it: while they are in force the SAT refuses.
+
+    Receipts of its payments too, but not what replaces it.
+    """
+    referring = invoice.related_by.exclude(tipo_relacion=TipoRelacion.SUSTITUCION)
+    receipts = PaidInvoice.objects.filter(invoice=invoice).values("payment__invoice")
+    return Invoice.objects.filter(
+        Q(pk__in=referring.values("invoice")) | Q(pk__in=receipts),
+        state=Invoice.State.STAMPED,
+    )
 
 
 def due_cancellations() -> list[int]:

@@ -7,7 +7,7 @@ from delivery.services.batches import Rows, in_batches
 from delivery.services.forgetting import delete_files_on_commit, forget_dispatches
 from invoices import demo_account
 from invoices.errors import DemoInUse, NotDemo
-from invoices.models import Issuer, SandboxStamp, XmlDocument
+from invoices.models import Issuer, PaidInvoice, SandboxStamp, XmlDocument
 
 # A stamp of another PAC is a tax document, whoever asked for it.
 _REAL = Q(folio_fiscal__isnull=False) & ~Q(pac="sandbox")
@@ -41,6 +41,8 @@ def _remove_invoices(invoices: Rows) -> None:
     hashes = list(sealed.values_list("sha256", flat=True))
     SandboxStamp.objects.filter(sealed_sha256__in=hashes).delete()
     documents.delete()
+    # Before what they pay, which may be of this batch while they are of another.
+    PaidInvoice.objects.filter(invoice__in=invoices).delete()
     delete_files_on_commit(one.pdf for one in invoices)
     invoices.delete()
 

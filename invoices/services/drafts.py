@@ -2,14 +2,26 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from typing import Any, Self
 
 from django.db import transaction
 
 from invoices.amounts import totals
+from invoices.comprobantes import TipoDeComprobante, TipoRelacion
+from invoices.currencies import PESO
 from invoices.errors import NotEditable
-from invoices.models import Customer, Invoice, InvoiceLine, Issuer, User
-from invoices.services.documents import document_lines
+from invoices.models import (
+    Customer,
+    Invoice,
+    InvoiceLine,
+    InvoiceRelation,
+    Issuer,
+    User,
+)
+from invoices.models.relations import relation_to
+from invoices.services.documents import lines_of
 from invoices.services.undoing import bring_back, keep
 
 
@@ -22,6 +34,28 @@ class DraftHeader:
     forma_pago: str
     metodo_pago: str
     condiciones_de_pago: str
+    tipo_de_comprobante: str = TipoDeComprobante.INGRESO
+    # Unsaved; they replace the ones before.
+    relations: Sequence[InvoiceRelation] = ()
+    moneda: str = PESO
+    tipo_cambio: Decimal | None = None
+    prices_include_taxes: bool = False
+    periodicidad: str = ""
+    meses: str = ""
+    anio: int | None = None
+
+    @classmethod
+    def of(cls, invoice: Invoice) -> Self:
+        """What an invoice says, but for its relations."""
+        names = {field.name for field in fields(cls)} - {"relations"}
+        return cls(**{name: getattr(invoice, name) for name in names})
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Those that are the invoice's own columns."""
+        return {
+            name: value for name, value in vars(self).items() if name != "relations"
+        }
 
 
 @transaction.atomic
@@ -45,11 +79,12 @@ def save_draft(
         raise Invoice.DoesNotExist
     if not invoice.is_editable:
         raise NotEditable(invoice)
-    for name, value in vars(header).items():
+    for name, value in header.values.items():
         setattr(invoice, name, value)
     _set_totals(invoice, lines)
     invoice.save()
     _replace_lines(invoice, lines)
+    _replace_relations(invoice, header.relations)
     return invoice
 
 
@@ -65,7 +100,7 @@ def discard_draft(invoice: Invoice) -> str:
     draft = never_issued.first()
     if not draft:
         raise NotEditable(invoice)
-    rows = [draft, *draft.lines.all(), *draft.replaces.all()]
+    rows = [draft, *draft.lines.all(), *draft.relations.all(), *draft.replaces.all()]
     kept = keep(draft.issuer, "draft", rows)
     never_issued.delete()
     return kept
@@ -79,19 +114,30 @@ def restore_draft(issuer: Issuer, kept: str) -> Invoice:
 
 def copy_as_draft(invoice: Invoice, *, by: User) -> Invoice:
     """A new draft with the same customer and lines: "repeat this invoice"."""
-    header = DraftHeader(
-        customer=invoice.customer,
-        uso_cfdi=invoice.uso_cfdi,
-        forma_pago=invoice.forma_pago,
-        metodo_pago=invoice.metodo_pago,
-        condiciones_de_pago=invoice.condiciones_de_pago,
-    )
+    # The rate of that day is none of today's.
+    header = replace(DraftHeader.of(invoice), tipo_cambio=None)
+    if invoice.tipo_de_comprobante == TipoDeComprobante.EGRESO:
+        # One without is no credit note; an invoice that replaced another is one more.
+        header = replace(header, relations=list(invoice.relations.all()))
+    lines = list(invoice.lines.all())
+    return save_draft(invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by)
+
+
+def replacement_draft(invoice: Invoice, *, by: User) -> Invoice:
+    """A draft to correct a stamped invoice or credit note: the same, with relation 04.
+
+    What a credit note takes back stays related to it.
+    """
+    relations = [relation_to(invoice, TipoRelacion.SUSTITUCION)]
+    if invoice.is_credit_note:
+        relations = [*invoice.relations.all(), *relations]
+    header = replace(DraftHeader.of(invoice), relations=relations)
     lines = list(invoice.lines.all())
     return save_draft(invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by)
 
 
 def _set_totals(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
-    computed = totals(document_lines(lines))
+    computed = totals(lines_of(invoice, lines), moneda=invoice.moneda)
     invoice.subtotal = computed.subtotal
     invoice.descuento = computed.descuento
     invoice.traslados = computed.total_traslados
@@ -105,3 +151,11 @@ def _replace_lines(invoice: Invoice, lines: Sequence[InvoiceLine]) -> None:
         line.pk = None
         line.invoice = invoice
     InvoiceLine.objects.bulk_create(lines)
+
+
+def _replace_relations(invoice: Invoice, relations: Sequence[InvoiceRelation]) -> None:
+    invoice.relations.all().delete()
+    for relation in relations:
+        relation.pk = None
+        relation.invoice = invoice
+    InvoiceRelation.objects.bulk_create(relations)

@@ -31,6 +31,7 @@ def _keys_of(document: Document) -> dict[str, set[str]]:
         document.emisor.regimen_fiscal,
         document.receptor.regimen_fiscal,
     }
+    keys["pais"].add(document.receptor.residencia_fiscal)
     keys["uso_cfdi"].add(document.receptor.uso_cfdi)
     keys["forma_pago"].add(document.forma_pago)
     keys["metodo_pago"].add(document.metodo_pago)

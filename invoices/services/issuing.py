@@ -44,13 +44,24 @@ def issue(invoice: Invoice, *, recipients: Sequence[str]) -> Invoice:
     if findings:
         raise InvalidInvoice(findings)
     certificate = sealing_certificate(invoice.issuer)
-    _take_folio(invoice)
+    take_folio(invoice)
     document = replace(document, serie=invoice.serie, folio=str(invoice.folio))
     sealed_xml = seal(document, signer_for(certificate))
+    keep_sealed(invoice, document, sealed_xml=sealed_xml, recipients=recipients)
+    return invoice
+
+
+def keep_sealed(
+    invoice: Invoice,
+    document: Document,
+    *,
+    sealed_xml: bytes,
+    recipients: Sequence[str],
+) -> None:
+    """Freeze what was sealed, with its XML; the stamp follows when this commits."""
     _freeze(invoice, document, recipients=recipients)
     keep_xml(invoice, kind=XmlDocument.Kind.SEALED, content=sealed_xml)
     publish_on_commit("invoices.tasks.stamp_invoice", invoice.pk)
-    return invoice
 
 
 def keep_xml(
@@ -66,13 +77,17 @@ def keep_xml(
     return row
 
 
-def _take_folio(invoice: Invoice) -> None:
-    """A rejected invoice keeps the folio it took the first time."""
+def take_folio(invoice: Invoice, *, serie_name: str = "") -> None:
+    """Give it the next folio; a rejected invoice keeps the one of the first time.
+
+    serie_name: "" takes the issuer's first series. It is made if it is not there.
+    """
     if invoice.folio is not None:
         return
-    serie = Serie.objects.select_for_update().filter(issuer=invoice.issuer).first()
+    series = Serie.objects.select_for_update().filter(issuer=invoice.issuer)
+    serie = (series.filter(serie=serie_name) if serie_name else series).first()
     if serie is None:
-        serie = Serie.objects.create(issuer=invoice.issuer, serie="A")
+        serie = Serie.objects.create(issuer=invoice.issuer, serie=serie_name or "A")
     invoice.serie, invoice.folio = serie.serie, serie.next_folio
     serie.next_folio += 1
     serie.save(update_fields=["next_folio"])
@@ -91,6 +106,8 @@ def _freeze(invoice: Invoice, document: Document, *, recipients: Sequence[str]) 
     invoice.receptor_nombre = document.receptor.nombre
     invoice.receptor_codigo_postal = document.receptor.codigo_postal
     invoice.receptor_regimen_fiscal = document.receptor.regimen_fiscal
+    invoice.receptor_residencia_fiscal = document.receptor.residencia_fiscal
+    invoice.receptor_num_reg_id_trib = document.receptor.num_reg_id_trib
     invoice.sealed_at = invoice.next_stamp_at = now
     invoice.stamp_attempts = 0
     invoice.stamp_error = ""

@@ -22,6 +22,10 @@ from invoices.errors import AddressRefused
 from invoices.models import Invoice, User, XmlDocument
 from invoices.services.books import book_of
 from invoices.services.links import open_links
+from invoices.services.payments import payment_of
+
+# The customer's and the copy; those of a receipt of payment speak of what it pays.
+_EMAILS = {False: ("email", "copy"), True: ("payment", "payment_copy")}
 
 
 def checked_addresses(invoice: Invoice, addresses: Sequence[str]) -> list[str]:
@@ -107,8 +111,10 @@ def _dispatch(
     why: Dispatch.Why,
     by: User | None,
 ) -> Dispatch:
-    context = {
+    email, copy = _EMAILS[invoice.is_payment]
+    context: dict[str, object] = {
         "invoice": invoice,
+        "payment": payment_of(invoice),
         "addresses": addresses,
         "why": why,
         "link": MARK,
@@ -116,8 +122,8 @@ def _dispatch(
     request = DispatchRequest(
         request_key=request_key,
         why=why,
-        content=rendered("email", context),
-        copy_content=rendered("copy", context),
+        content=rendered(email, context),
+        copy_content=rendered(copy, context),
         attachments=_attachments(invoice),
         addresses=addresses,
         requested_by=by,

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from delivery.publishing import publish_on_commit
 from invoices.cancelling import CancelState, Motive
+from invoices.comprobantes import TipoRelacion
 from invoices.errors import CannotCancel
 from invoices.models import Cancellation, Invoice, User
-from invoices.services.drafts import copy_as_draft
+from invoices.services.drafts import replacement_draft
 
 
 @transaction.atomic
@@ -27,9 +28,9 @@ def start_substitution(invoice: Invoice, *, by: User) -> Invoice:
     begun = invoice.cancellations.filter(state=CancelState.REPLACING).first()
     if begun and begun.replacement:
         return begun.replacement
-    if not invoice.is_cancellable:
+    if not invoice.is_cancellable or invoice.is_payment:
         raise CannotCancel(f"La factura {invoice} no se puede sustituir.")
-    draft = copy_as_draft(invoice, by=by)
+    draft = replacement_draft(invoice, by=by)
     Cancellation.objects.create(
         invoice=invoice,
         motive=Motive.WITH_REPLACEMENT,
@@ -50,15 +51,24 @@ def stop_substitution(invoice: Invoice) -> bool:
 def cancel_replaced(replacement: Invoice) -> None:
     """Order the cancellation of what a stamped invoice replaces.
 
-    Call it in the transaction that keeps the stamp.
+    Call it in the transaction that keeps the stamp. Where the relation was taken out of
+    the draft, it replaces nothing, and what it was made from stays as it is.
     """
     waiting = Cancellation.objects.filter(
         replacement=replacement, state=CancelState.REPLACING
-    )
+    ).select_related("invoice")
     now = timezone.now()
     for row in waiting:
+        if not _is_related(replacement, row.invoice):
+            row.delete()
+            continue
         row.state = CancelState.REQUESTED
         row.folio_sustitucion = replacement.folio_fiscal
         row.requested_at = row.next_try_at = now
         row.save()
         publish_on_commit("invoices.tasks.cancel_invoice", row.pk)
+
+
+def _is_related(replacement: Invoice, replaced: Invoice) -> bool:
+    relations = replacement.relations.filter(tipo_relacion=TipoRelacion.SUSTITUCION)
+    return relations.filter(related=replaced).exists()

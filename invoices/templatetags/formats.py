@@ -72,4 +72,5 @@ def _product_values(product: Product) -> dict[str, str]:
         "unidad": product.unidad,
         "valor_unitario": plain(product.valor_unitario),
         "tax_profile": product.tax_profile,
+        "ieps_cuota": plain(product.ieps_cuota) if product.ieps_cuota else "",
     }

@@ -10,10 +10,12 @@ class Finding:
     """A broken rule.
 
     field: one of "emisor", "receptor" + "." + rfc, nombre, regimen_fiscal,
-    codigo_postal, uso_cfdi (receptor only); serie, folio, fecha, lugar_expedicion,
-    forma_pago, metodo_pago, condiciones_de_pago, moneda, exportacion, lines; or
+    codigo_postal, and of the receptor uso_cfdi, residencia_fiscal, num_reg_id_trib;
+    periodicidad, meses, anio; serie, folio, fecha, lugar_expedicion,
+    forma_pago, metodo_pago, condiciones_de_pago, moneda, tipo_cambio, exportacion,
+    relations, lines; or
     "lines.<index>." + descripcion, no_identificacion, clave_prod_serv, clave_unidad,
-    unidad, cantidad, valor_unitario, descuento, tax_profile.
+    unidad, cantidad, valor_unitario, descuento, tax_profile, ieps_cuota.
     code: the SAT's number, e.g. "CFDI40147"; "" when it has none.
     message: for people, in Spanish: what is wrong and what to do.
     """

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 
-from invoices.amounts import totals
+from invoices.amounts import LINE_UNIT, totals
 from invoices.clocks import moment_of
+from invoices.comprobantes import TipoDeComprobante
+from invoices.currencies import NOT_FOR_INVOICES, PESO
 from invoices.documents import Document
 from invoices.validation.findings import Facts, Finding
 from invoices.validation.texts import check_text
@@ -15,10 +18,11 @@ MAX_LEAD = timedelta(minutes=5)
 _POR_DEFINIR = "99"
 # What the XSD and our own columns hold.
 _LARGEST_TOTAL = 10**15
+_LARGEST_RATE = 10**12
 
 
 def check_header(document: Document, facts: Facts) -> Iterator[Finding]:
-    """Rules CFDI40101 to CFDI40126, those that concern an ingreso in pesos."""
+    """Rules CFDI40101 to CFDI40126, those that concern an ingreso or an egreso."""
     yield from check_text("serie", document.serie, longest=25)
     yield from check_text("folio", document.folio, longest=40)
     condiciones = document.condiciones_de_pago
@@ -35,7 +39,7 @@ def check_total(document: Document) -> Iterator[Finding]:
     """There is something to invoice, and its amount can be written."""
     if not document.lines:
         yield Finding("lines", "", "Agregue al menos un concepto.")
-    elif totals(document.lines).subtotal >= _LARGEST_TOTAL:
+    elif totals(document.lines, moneda=document.moneda).subtotal >= _LARGEST_TOTAL:
         message = "El importe es demasiado grande: revise cantidades y precios."
         yield Finding("lines", "", message)
 
@@ -67,7 +71,11 @@ def _check_payment(document: Document, facts: Facts) -> Iterator[Finding]:
         )
         yield Finding("metodo_pago", "CFDI40124", message)
         return
-    if not facts.knows("forma_pago", document.forma_pago):
+    is_egreso = document.tipo_de_comprobante == TipoDeComprobante.EGRESO
+    if is_egreso and document.metodo_pago != "PUE":
+        message = "Una nota de crédito va con el método PUE: elíjalo."
+        yield Finding("metodo_pago", "", message)
+    elif not facts.knows("forma_pago", document.forma_pago):
         yield Finding("forma_pago", "CFDI40104", "Elija la forma de pago.")
     elif document.metodo_pago == "PPD" and document.forma_pago != _POR_DEFINIR:
         message = (
@@ -87,6 +95,23 @@ def _check_currency(document: Document, facts: Facts) -> Iterator[Finding]:
     if not facts.knows("moneda", document.moneda):
         message = f"El SAT no tiene la moneda {document.moneda}: use MXN."
         yield Finding("moneda", "CFDI40113", message)
-    elif document.moneda != "MXN":
-        message = "Aquí todavía sólo se factura en pesos mexicanos (MXN)."
-        yield Finding("moneda", "CFDI40115", message)
+    elif document.moneda in NOT_FOR_INVOICES:
+        message = f"{document.moneda} no es una moneda con la que se pague: elija otra."
+        yield Finding("moneda", "CFDI40116", message)
+    elif document.moneda == PESO:
+        if document.tipo_cambio not in (None, 1):
+            message = "En pesos no hay tipo de cambio: déjelo vacío."
+            yield Finding("tipo_cambio", "CFDI40114", message)
+    elif document.tipo_cambio is None:
+        message = (
+            f"Escriba cuántos pesos vale un {document.moneda}: el tipo de cambio "
+            "publicado en el Diario Oficial el día de la operación."
+        )
+        yield Finding("tipo_cambio", "CFDI40115", message)
+    elif not _is_rate(document.tipo_cambio):
+        message = "El tipo de cambio va con un número mayor que cero y seis decimales."
+        yield Finding("tipo_cambio", "CFDI40117", message)
+
+
+def _is_rate(tipo_cambio: Decimal) -> bool:
+    return 0 < tipo_cambio < _LARGEST_RATE and not tipo_cambio % LINE_UNIT

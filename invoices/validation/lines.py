@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from invoices.amounts import line_amounts, trimmed
+from invoices.amounts import decimals_of, line_amounts, trimmed
 from invoices.documents import Document, Line
+from invoices.taxes import RESICO_ISR
 from invoices.validation.findings import Facts, Finding
 from invoices.validation.people import is_moral, read_rfc
 from invoices.validation.regimes import RESICO
 from invoices.validation.texts import check_text
 
 _BORDER_RATE = Decimal("0.08")
-_RESICO_RATE = Decimal("0.0125")
+# c_TasaOCuota, since 2026.
+_LARGEST_CUOTA = Decimal("72.1605")
 _DECIMALS = 6
-_DECIMALS_OF_DISCOUNT = 2
 _LARGEST = 10**12
 
 
@@ -25,6 +26,7 @@ def check_lines(document: Document, facts: Facts) -> Iterator[Finding]:
         yield from _check_keys(line, at, facts)
         wrong = list(_check_numbers(line, at))
         yield from wrong or _check_amounts(line, at)
+        yield from _check_cuota(line, at)
         yield from _check_border_rate(document, line, at, facts)
         yield from _check_resico(document, line, at)
 
@@ -69,14 +71,13 @@ def _check_numbers(line: Line, at: str) -> Iterator[Finding]:
     if line.descuento < 0:
         message = "El descuento no puede ser negativo."
         yield Finding(f"{at}.descuento", "CFDI40169", message)
-    elif _decimals(line.descuento) > _DECIMALS_OF_DISCOUNT:
-        message = f"Use a lo más {_DECIMALS_OF_DISCOUNT} decimales en el descuento."
+    elif _decimals(line.descuento) > _DECIMALS:
+        message = f"Use a lo más {_DECIMALS} decimales en el descuento."
         yield Finding(f"{at}.descuento", "CFDI40168", message)
 
 
 def _decimals(value: Decimal) -> int:
-    exponent = trimmed(value, at_least=0).as_tuple().exponent
-    return max(0, -int(exponent))
+    return decimals_of(trimmed(value, at_least=0))
 
 
 def _check_amounts(line: Line, at: str) -> Iterator[Finding]:
@@ -95,6 +96,17 @@ def _check_amounts(line: Line, at: str) -> Iterator[Finding]:
         yield Finding(f"{at}.{field}", "CFDI40174", message)
 
 
+def _check_cuota(line: Line, at: str) -> Iterator[Finding]:
+    cuota = line.rates.ieps_cuota
+    if cuota is None or 0 < cuota <= _LARGEST_CUOTA:
+        return
+    message = (
+        "Escriba cuántos pesos de IEPS paga cada unidad: más de 0 y a lo más "
+        f"{_LARGEST_CUOTA}."
+    )
+    yield Finding(f"{at}.ieps_cuota", "CFDI40179", message)
+
+
 def _check_border_rate(
     document: Document, line: Line, at: str, facts: Facts
 ) -> Iterator[Finding]:
@@ -110,7 +122,7 @@ def _check_border_rate(
 
 def _check_resico(document: Document, line: Line, at: str) -> Iterator[Finding]:
     """LISR 113-J: a moral withholds it from a física in the RESICO, nobody else."""
-    if line.rates.ret_isr != _RESICO_RATE:
+    if line.rates.ret_isr != RESICO_ISR:
         return
     emisor, receptor = read_rfc(document.emisor.rfc), read_rfc(document.receptor.rfc)
     if emisor is None or receptor is None:

@@ -9,10 +9,11 @@ from satcfdi.models.certificate import REGIMEN_SOCIETARIOS
 from invoices.documents import Document, Party, Receptor
 from invoices.validation import regimes
 from invoices.validation.findings import Facts, Finding
+from invoices.validation.foreigners import check_foreigner
+from invoices.validation.global_invoices import PUBLIC_NAME
 from invoices.validation.texts import check_text
 
 GENERIC_RFCS = frozenset({RFC_Generico_Nacional, RFC_Generico_Extranjero})
-_PUBLIC_NAME = "PUBLICO EN GENERAL"
 _LONGEST_NAME = 300
 
 
@@ -33,7 +34,7 @@ def check_emisor(document: Document, facts: Facts) -> Iterator[Finding]:
 
 
 def check_receptor(document: Document, facts: Facts) -> Iterator[Finding]:
-    """Rules CFDI40143 to CFDI40149 and CFDI40157 to CFDI40161."""
+    """Rules CFDI40143 to CFDI40161."""
     receptor = document.receptor
     if not receptor.rfc:
         yield Finding("receptor.rfc", "", "Elija el cliente de la factura.")
@@ -52,6 +53,7 @@ def check_receptor(document: Document, facts: Facts) -> Iterator[Finding]:
     yield from _check_codigo_postal(document, facts)
     yield from _check_regimen(receptor, rfc, facts)
     yield from _check_uso(receptor, rfc, facts)
+    yield from check_foreigner(receptor, facts)
 
 
 def read_rfc(text: str) -> RFC | None:
@@ -123,17 +125,11 @@ _SUFFIX = _suffix_pattern()
 
 
 def _check_public_name(receptor: Receptor) -> Iterator[Finding]:
-    if receptor.nombre.strip().upper() != _PUBLIC_NAME:
-        return
-    if receptor.rfc == RFC_Generico_Nacional:
-        message = (
-            "Con este nombre la factura sería una factura global, que aquí todavía no "
-            "se emite. Escriba el nombre del cliente u otro, como VENTA DE MOSTRADOR."
-        )
-        yield Finding("receptor.nombre", "CFDI40130", message)
+    is_public = receptor.nombre.strip().upper() == PUBLIC_NAME
+    if not is_public or receptor.rfc == RFC_Generico_Nacional:
         return
     message = (
-        f"El nombre {_PUBLIC_NAME} sólo va con el RFC {RFC_Generico_Nacional}. Escriba "
+        f"El nombre {PUBLIC_NAME} sólo va con el RFC {RFC_Generico_Nacional}. Escriba "
         "el nombre del cliente."
     )
     yield Finding("receptor.nombre", "CFDI40146", message)

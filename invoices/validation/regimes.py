@@ -10,6 +10,7 @@ FISICA_ONLY = frozenset(
     {"605", "606", "607", "608", "611", "612", "614", "615", "616", "621", "625"}
 )
 RESICO = "626"
+INCORPORACION_FISCAL = "621"
 SIN_OBLIGACIONES = "616"
 
 SIN_EFECTOS = "S01"

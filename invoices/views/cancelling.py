@@ -16,7 +16,11 @@ from invoices.cancelling import Motive, is_fuel, last_day
 from invoices.errors import CannotCancel, NoCertificate
 from invoices.forms.cancelling import CancelForm
 from invoices.models import Invoice, XmlDocument
-from invoices.services.cancelling import forecast_for, request_cancellation
+from invoices.services.cancelling import (
+    forecast_for,
+    relatives_of,
+    request_cancellation,
+)
 from invoices.services.deliveries import state_of, with_messages
 from invoices.services.sending import acuse_xml
 from invoices.services.substituting import start_substitution, stop_substitution
@@ -42,6 +46,7 @@ def invoice_cancel(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         "form": form,
         "forecast": forecast_for(invoice),
         "is_fuel": is_fuel(claves),
+        "relatives": relatives_of(invoice),
         "last_day": last_day(
             datetime.fromisoformat(invoice.fecha).date(), emisor_rfc=invoice.emisor_rfc
         ),

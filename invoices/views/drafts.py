@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from invoices.amounts import line_amounts, totals
+from invoices.currencies import PESO
 from invoices.errors import (
     AddressRefused,
     CannotUndo,
@@ -22,8 +23,10 @@ from invoices.errors import (
 )
 from invoices.forms.findings import show_findings
 from invoices.forms.invoices import LINE_URLS, InvoiceForm, LineFormSet
+from invoices.forms.relations import written
 from invoices.models import Invoice, InvoiceLine
-from invoices.services.documents import document_lines
+from invoices.services.credit_notes import excess_of
+from invoices.services.documents import lines_of
 from invoices.services.drafts import (
     DraftHeader,
     copy_as_draft,
@@ -53,6 +56,8 @@ def invoice_edit(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     if invoice.issuer_id != issuer.pk or (request.method == "GET" and not invoice.pk):
         raise Http404("No existe esa factura.")
     writing_membership(request)
+    if invoice.is_payment:
+        return redirect("payment-edit", key)
     if not invoice.is_editable:
         return redirect("invoice-detail", key)
     form, lines = _forms(request, invoice)
@@ -65,14 +70,21 @@ def invoice_edit(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 def invoice_totals(request: MemberRequest) -> HttpResponse:
     """Totals of what is typed, saved or not, by the arithmetic that seals."""
     issuer = current_membership(request).issuer
+    moneda = request.POST.get("moneda", PESO)
+    included = "prices_include_taxes" in request.POST
+    invoice = Invoice(moneda=moneda, prices_include_taxes=included)
     rows = LineFormSet(request.POST, prefix="lines", form_kwargs={"issuer": issuer})
     typed = [(row.prefix, row.line(at)) for at, row in enumerate(_valid_rows(rows))]
-    plain_lines = document_lines(line for _, line in typed)
+    plain_lines = lines_of(invoice, [line for _, line in typed])
     amounts = [
         (prefix, line_amounts(line).importe)
         for (prefix, _), line in zip(typed, plain_lines, strict=True)
     ]
-    context = {"totals": totals(plain_lines), "amounts": amounts}
+    context = {
+        "totals": totals(plain_lines, moneda=moneda),
+        "amounts": amounts,
+        "invoice": invoice,
+    }
     return render(request, "invoices/invoices/_totals.html", context)
 
 
@@ -84,7 +96,7 @@ def invoice_confirm(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         issuer.invoices.select_related("customer", "issuer__sender"), uuid=key
     )
     writing_membership(request)
-    if not invoice.is_editable:
+    if invoice.is_payment or not invoice.is_editable:
         return redirect("invoice-detail", key)
     if request.method == "POST":
         return _issue(request, invoice)
@@ -127,6 +139,8 @@ def invoice_copy(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     issuer = current_membership(request).issuer
     invoice = get_object_or_404(issuer.invoices, uuid=key)
     writing_membership(request)
+    if invoice.is_payment:
+        return redirect("invoice-detail", key)
     draft = copy_as_draft(invoice, by=request.user)
     return redirect("invoice-edit", draft.uuid)
 
@@ -134,7 +148,9 @@ def invoice_copy(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
 def _forms(request: MemberRequest, invoice: Invoice) -> tuple[InvoiceForm, Any]:
     data = request.POST if request.method == "POST" else None
     kwargs = {"issuer": invoice.issuer}
-    form = InvoiceForm(data, issuer=invoice.issuer, initial=_initial(invoice))
+    tipo = invoice.tipo_de_comprobante
+    initial = _initial(invoice)
+    form = InvoiceForm(data, issuer=invoice.issuer, tipo=tipo, initial=initial)
     lines = list(invoice.lines.all()) if invoice.pk else []
     rows = LineFormSet(
         data,
@@ -148,12 +164,22 @@ def _forms(request: MemberRequest, invoice: Invoice) -> tuple[InvoiceForm, Any]:
 def _initial(invoice: Invoice) -> dict[str, Any]:
     if not invoice.pk:
         return {}
-    initial = {
+    initial: dict[str, Any] = {
         "uso_cfdi": invoice.uso_cfdi,
         "metodo_pago": invoice.metodo_pago,
         "forma_pago": invoice.forma_pago,
         "condiciones_de_pago": invoice.condiciones_de_pago,
+        "moneda": invoice.moneda,
+        "tipo_cambio": invoice.tipo_cambio,
+        "prices_include_taxes": invoice.prices_include_taxes,
+        "periodicidad": invoice.periodicidad,
     }
+    if invoice.periodicidad:
+        initial["meses"], initial["anio"] = invoice.meses, invoice.anio
+    relations = list(invoice.relations.select_related("related"))
+    if relations:
+        initial["tipo_relacion"] = relations[0].tipo_relacion
+        initial["relacionados"] = written(relations)
     if invoice.customer:
         initial["customer"] = str(invoice.customer.pk)
         initial["customer_text"] = invoice.customer.nombre
@@ -167,6 +193,7 @@ def _line_initial(line: InvoiceLine) -> dict[str, Any]:
         "valor_unitario",
         "descuento",
         "tax_profile",
+        "ieps_cuota",
         "clave_prod_serv",
         "clave_unidad",
         "unidad",
@@ -181,12 +208,12 @@ def _save(
 ) -> HttpResponse:
     if not (form.is_valid() and rows.is_valid()):
         return _form_page(request, invoice, form, rows, status=422)
-    lines = [row.line(at) for at, row in enumerate(_valid_rows(rows))]
+    lines = _lines(form, rows)
     try:
         saved = save_draft(
             invoice.issuer,
             invoice.uuid,
-            header=_header(form),
+            header=_header(form, tipo=invoice.tipo_de_comprobante),
             lines=lines,
             by=request.user,
         )
@@ -204,9 +231,17 @@ def _save(
     return redirect("invoice-confirm", saved.uuid)
 
 
-def _header(form: InvoiceForm) -> DraftHeader:
-    names = DraftHeader.__dataclass_fields__
-    return DraftHeader(**{name: form.cleaned_data[name] for name in names})
+def _lines(form: InvoiceForm, rows: Any) -> list[InvoiceLine]:
+    typed = enumerate(_valid_rows(rows))
+    if form.cleaned_data["periodicidad"]:
+        return [row.ticket(at) for at, row in typed]
+    return [row.line(at) for at, row in typed]
+
+
+def _header(form: InvoiceForm, *, tipo: str) -> DraftHeader:
+    names = DraftHeader.__dataclass_fields__.keys() & form.cleaned_data.keys()
+    typed = {name: form.cleaned_data[name] for name in names}
+    return DraftHeader(tipo_de_comprobante=tipo, **typed)
 
 
 def _valid_rows(rows: Any) -> list[Any]:
@@ -233,6 +268,7 @@ def _form_page(
         "form": form,
         "rows": rows,
         "line_urls": LINE_URLS,
+        "excess": excess_of(invoice),
         "section": "invoices",
     }
     return render(request, "invoices/invoices/form.html", context, status=status)
@@ -250,6 +286,8 @@ def _confirm_page(
         "addresses": addresses,
         "chosen": addresses if chosen is None else chosen,
         "serie": serie,
+        "relations": invoice.relations.select_related("related"),
+        "excess": excess_of(invoice),
         "error": error,
         "section": "invoices",
     }

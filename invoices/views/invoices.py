@@ -26,10 +26,12 @@ from invoices.services.sending import stamped_xml
 from invoices.tenancy import MemberRequest, current_membership
 from invoices.views.deliveries import delivery_context
 from invoices.views.links import link_context
+from invoices.views.payments import payment_context
 
 PER_PAGE = 50
 HEADINGS = [
     "Folio",
+    "Tipo",
     "Folio fiscal",
     "Fecha",
     "RFC",
@@ -77,7 +79,10 @@ def invoice_detail(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     context = {
         "invoice": invoice,
         "lines": invoice.lines.all(),
+        "relations": invoice.relations.select_related("related"),
+        "related_by": invoice.related_by.select_related("invoice"),
         "section": "invoices",
+        **payment_context(invoice),
         **delivery_context(request, invoice),
         **link_context(invoice),
     }
@@ -127,6 +132,7 @@ def _cells(invoice: Invoice) -> list[str]:
     state = state_of(invoice)
     return [
         invoice.number,
+        invoice.get_tipo_de_comprobante_display(),
         str(invoice.folio_fiscal or "").upper(),
         invoice.fecha,
         invoice.receptor_rfc or customer.rfc,

@@ -50,7 +50,8 @@ def link_context(invoice: Invoice) -> dict[str, Any]:
     link = shared_link(invoice)
     url = url_of(link.uuid) if link else ""
     text = (
-        f"Factura {invoice.number} de {invoice.emisor_nombre} por "
+        f"{invoice.get_tipo_de_comprobante_display()} {invoice.number} de "
+        f"{invoice.emisor_nombre} por "
         f"${money(invoice.total)}: {url}"
     )
     return {

@@ -28,8 +28,9 @@ from invoices.models import Invoice, LinkVisit, PublicLink
 from invoices.printing import verification_url
 from invoices.rates import is_within_rate
 from invoices.services.archives import zipped
-from invoices.services.documents import document_lines
+from invoices.services.documents import lines_of
 from invoices.services.links import find_link, note_visit
+from invoices.services.payments import payment_of
 from invoices.services.sending import stamped_xml
 from invoices.tenancy import works_for
 from invoices.visitors import Visitor, is_person, visitor_of
@@ -92,8 +93,12 @@ def public_invoice(request: HttpRequest, link: PublicLink) -> HttpResponse:
         "link": link,
         "token": _token(request),
         "invoice": invoice,
+        "payment": payment_of(invoice),
         "fecha": datetime.fromisoformat(invoice.fecha),
-        "rows": zip(lines, map(line_amounts, document_lines(lines)), strict=True),
+        "rows": [
+            (line, plain, line_amounts(plain))
+            for line, plain in zip(lines, lines_of(invoice, lines), strict=True)
+        ],
         "reply_to": invoice.issuer.sender.reply_to,
         "received_at": received.at if received else None,
         "is_ours": _is_ours(request, link),

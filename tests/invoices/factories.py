@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from invoices.clocks import CENTRAL, local_fecha
 from invoices.documents import Document, Line, Party, Receptor
-from invoices.taxes import RATES, TaxProfile
+from invoices.taxes import RATES, TaxProfile, rates_of
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 FECHA = local_fecha(NOW, CENTRAL)
@@ -17,6 +17,15 @@ RECEPTOR = Receptor(
 )
 PERSON = Receptor("CACX7605101P8", "XOCHILT CASAS CHAVEZ", "612", "36257", "G03")
 PUBLIC = Receptor("XAXX010101000", "VENTA DE MOSTRADOR", "616", "42501", "S01")
+FOREIGNER = Receptor(
+    rfc="XEXX010101000",
+    nombre="ACME CORP",
+    regimen_fiscal="616",
+    codigo_postal="42501",
+    uso_cfdi="S01",
+    residencia_fiscal="USA",
+    num_reg_id_trib="123456789",
+)
 
 _LINE = Line(
     no_identificacion="SOP-1",
@@ -51,6 +60,7 @@ def make_line(
     *,
     descuento="0",
     profile=TaxProfile.IVA_16,
+    ieps_cuota="3.0818",
     **changes,
 ):
     return replace(
@@ -58,7 +68,7 @@ def make_line(
         cantidad=Decimal(cantidad),
         valor_unitario=Decimal(valor_unitario),
         descuento=Decimal(descuento),
-        rates=RATES[profile],
+        rates=rates_of(profile, ieps_cuota=Decimal(ieps_cuota)),
         **changes,
     )
 

@@ -1,15 +1,28 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from satcfdi.cfdi import CFDI as SatCfdi
+from satcfdi.create.cfd import cfdi40
 
 from invoices.cfdi import XML_MAX_BYTES, UnreadableCfdi, parse, read_stamp, seal
+from invoices.documents import Period, Relation
+from invoices.included import without_taxes
 from invoices.pac.sandbox import make_stamp, pac_signer
 from invoices.taxes import TaxProfile
-from tests.invoices.factories import FECHA, NOW, PERSON, make_document, make_line
+from tests.invoices.factories import (
+    FECHA,
+    NOW,
+    PERSON,
+    PUBLIC,
+    make_document,
+    make_line,
+)
 from tests.invoices.xml import CFDI, seal_is_good, xsd_errors
 
 EVERY_PROFILE = [make_line("1.5", "99.999999", profile=one) for one in TaxProfile]
@@ -54,6 +67,78 @@ def test_amounts_are_ours_and_trimmed(signer):
     printed = [line.get(name) for name in ("Cantidad", "ValorUnitario", "Importe")]
     assert printed == ["2", "1.0025", "2.005"]
     assert root.get("SubTotal") == "2.01"
+
+
+def test_cuota_is_written_with_six_decimals_and_its_own_base(signer):
+    root = parse(seal(make_document(make_line("2", "9", profile="ieps_cuota")), signer))
+    row = root.find(f"{CFDI}Impuestos/{CFDI}Traslados/{CFDI}Traslado[@Impuesto='003']")
+    assert dict(row.attrib) == {
+        "Base": "2.00",
+        "Impuesto": "003",
+        "TipoFactor": "Cuota",
+        "TasaOCuota": "3.081800",
+        "Importe": "6.16",
+    }
+
+
+def test_satcfdi_itself_takes_the_cuota_for_the_amount():
+    concepto = cfdi40.Concepto(
+        "50202306",
+        10,
+        "LTR",
+        "Refresco",
+        15,
+        impuestos=cfdi40.Impuestos(
+            traslados=cfdi40.Traslado("003", "Cuota", Decimal("3.0818"))
+        ),
+    )
+    comprobante = cfdi40.Comprobante(
+        emisor=cfdi40.Emisor("EKU9003173C9", "X", "601"),
+        lugar_expedicion="42501",
+        receptor=cfdi40.Receptor("XAXX010101000", "X", "42501", "616", "S01"),
+        conceptos=[concepto],
+    )
+    assert comprobante["Total"] != Decimal("180.82")
+
+
+def test_dollars_carry_their_rate_and_pesos_none(signer):
+    document = make_document(moneda="USD", tipo_cambio=Decimal("18.123400"))
+    xml = seal(document, signer)
+    assert xsd_errors(xml) == []
+    assert parse(xml).get("TipoCambio") == "18.1234"
+    assert parse(seal(make_document(), signer)).get("TipoCambio") is None
+
+
+def test_global_invoice_and_foreigner_follow_the_xsd(signer):
+    public = replace(PUBLIC, nombre="PUBLICO EN GENERAL")
+    period = Period("04", "11", 2026)
+    xml = seal(make_document(receptor=public, period=period), signer)
+    assert xsd_errors(xml) == []
+    assert dict(parse(xml).find(f"{CFDI}InformacionGlobal").attrib) == {
+        "Periodicidad": "04",
+        "Meses": "11",
+        "Año": "2026",
+    }
+    foreign = replace(PUBLIC, residencia_fiscal="USA", num_reg_id_trib="123456789")
+    xml = seal(make_document(receptor=foreign), signer)
+    assert xsd_errors(xml) == []
+    assert parse(xml).find(f"{CFDI}Receptor").get("NumRegIdTrib") == "123456789"
+
+
+def test_yen_have_no_decimals_in_the_summary(signer):
+    document = make_document(moneda="JPY", tipo_cambio=Decimal("0.12"))
+    root = parse(seal(document, signer))
+    tax = root.find(f"{CFDI}Impuestos/{CFDI}Traslados/{CFDI}Traslado")
+    assert (root.get("SubTotal"), root.get("Total")) == ("2469", "2864")
+    assert (tax.get("Base"), tax.get("Importe")) == ("2469", "395")
+
+
+def test_importe_has_as_many_decimals_as_the_discount(signer):
+    lines = without_taxes([make_line("1", "116", descuento="5")])
+    xml = seal(make_document(*lines), signer)
+    (line,) = parse(xml).iterfind(f"{CFDI}Conceptos/{CFDI}Concepto")
+    assert (line.get("Importe"), line.get("Descuento")) == ("100.000000", "4.310345")
+    assert xsd_errors(xml) == []
 
 
 def test_only_exento_has_no_total_of_traslados(signer):
@@ -165,3 +250,16 @@ def test_satcfdi_itself_cannot_serialise_an_unknown_addenda(stamped):
     with pytest.raises(KeyError, match="urn:foo"):
         SatCfdi.from_string(xml).xml_bytes()
     assert read_stamp(xml).stamped_at <= datetime.now(UTC)
+
+
+def test_relations_are_grouped_by_their_type(signer):
+    first, second, third = (uuid4() for _ in range(3))
+    relations = (Relation("01", first), Relation("04", second), Relation("01", third))
+    xml = seal(make_document(tipo_de_comprobante="E", relations=relations), signer)
+    groups = parse(xml).findall(f"{CFDI}CfdiRelacionados")
+    assert xsd_errors(xml) == []
+    assert [one.get("TipoRelacion") for one in groups] == ["01", "04"]
+    assert [one.get("UUID") for one in groups[0]] == [
+        str(first).upper(),
+        str(third).upper(),
+    ]

@@ -29,8 +29,19 @@ def test_pesos_in_words(total, words):
     assert total_in_words(Decimal(total), "MXN") == words
 
 
-def test_another_currency_says_its_key():
-    assert total_in_words(Decimal("21.50"), "USD") == "VEINTIÚN 50/100 USD"
+@pytest.mark.parametrize(
+    ("total", "moneda", "words"),
+    [
+        ("21.50", "USD", "VEINTIÚN DÓLARES 50/100 USD"),
+        ("1.00", "USD", "UN DÓLAR 00/100 USD"),
+        ("1000000.00", "EUR", "UN MILLÓN DE EUROS 00/100 EUR"),
+        ("1500", "JPY", "UN MIL QUINIENTOS YENES JPY"),
+        ("21.50", "BRL", "VEINTIÚN 50/100 BRL"),
+        ("700", "CLP", "SETECIENTOS CLP"),
+    ],
+)
+def test_other_currencies_in_words(total, moneda, words):
+    assert total_in_words(Decimal(total), moneda) == words
 
 
 @given(st.decimals(0, 10**15, places=2))

@@ -3,7 +3,9 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 from django.template.loader import render_to_string
@@ -12,9 +14,13 @@ from satcfdi.cfdi import CFDI as SatCfdi
 
 from invoices import pdf
 from invoices.cfdi import UnreadableCfdi, read_stamp, seal
+from invoices.documents import Period, Relation
 from invoices.pac.sandbox import make_stamp, pac_signer
+from invoices.payment_cfdi import invoice_taxes, seal_payment
 from invoices.printing import read_printed
-from tests.invoices.factories import NOW, RECEPTOR, make_document, make_line
+from tests.invoices.factories import NOW, PUBLIC, RECEPTOR, make_document, make_line
+from tests.invoices.test_payment_amounts import docto_of, pago_of
+from tests.invoices.test_payment_cfdi import ACCOUNTS, document_of
 from tests.machine import available
 from tests.services import Unavailable
 
@@ -108,6 +114,48 @@ def test_both_seals_and_the_cadena_are_printed_whole(stamped, printed_text):
     assert stamp.sello_cfd in text
     assert stamp.sello_sat in text
     assert stamp.cadena in text
+
+
+def test_dollars_are_printed_with_their_rate_and_in_words(stamped, printed_text):
+    line = make_line("1", "1000")
+    text = printed_text(stamped(line, moneda="USD", tipo_cambio=Decimal("18.1234")))
+    assert "USD Dólar americano" in text
+    assert "Tipo de cambio 18.1234" in text
+    assert "Total USD $1,160.00" in text
+    assert "UN MIL CIENTO SESENTA DÓLARES 00/100 USD" in text
+
+
+def test_period_of_a_global_invoice_is_printed(stamped, printed_text):
+    public = replace(PUBLIC, nombre="PUBLICO EN GENERAL")
+    text = printed_text(stamped(receptor=public, period=Period("04", "11", 2026)))
+    assert "04 Mensual, noviembre de 2026" in text
+
+
+def test_where_a_foreigner_lives_is_printed(stamped, printed_text):
+    foreign = replace(
+        PUBLIC, nombre="ACME", residencia_fiscal="USA", num_reg_id_trib="123456789"
+    )
+    text = printed_text(stamped(receptor=foreign))
+    assert "USA Estados Unidos" in text
+    assert "Registro tributario 123456789" in text
+
+
+def test_relations_are_printed_with_their_folio_fiscal(stamped, printed_text):
+    folio = uuid4()
+    text = printed_text(stamped(relations=(Relation("04", folio),)))
+    assert "04 Sustitución de los CFDI previos" in text
+    assert str(folio).upper() in text
+
+
+def test_credit_note_says_so_on_each_page(stamped, printed_text):
+    lines = [make_line(descripcion=f"Uno {n}") for n in range(40)]
+    relations = (Relation("01", uuid4()),)
+    xml = stamped(*lines, tipo_de_comprobante="E", relations=relations)
+    text = printed_text(xml)
+    assert "NOTADECRÉDITO" in text.replace(" ", "")
+    assert "Nota de crédito A-12" in text
+    assert "E Egreso" in text
+    assert "Factura" not in text
 
 
 def test_exento_is_printed_without_amount(stamped, printed_text):
@@ -225,3 +273,43 @@ def test_cfdi_without_stamp_is_not_printed(signer):
 def test_damaged_cfdi_is_not_printed(stamped):
     with pytest.raises(UnreadableCfdi):
         pdf.render_pdf(stamped().replace(b" Total=", b" Otro="), logo=None)
+
+
+def test_receipt_of_payment_prints_the_payment_and_what_it_paid(signer, printed_text):
+    taxes = invoice_taxes(seal(make_document(make_line("1", "100")), signer))
+    docto = docto_of(taxes, Decimal("16.00"))
+    pago = replace(pago_of(docto), num_operacion="SPEI 8812345", accounts=ACCOUNTS)
+    text = printed_text(stamped_payment(pago, signer))
+    for words in (
+        "P-7",
+        "P Pago",
+        "5 de marzo de 2026, 12:00",
+        "03 Transferencia electrónica de fondos",
+        "SPEI 8812345",
+        "BANK OF AMERICA",
+        "CP01 Pagos",
+        "84111506 Pago",
+        "A-12",
+        str(docto.folio_fiscal),
+        "1 116.00 16.00 100.00",
+        "IVA 16 %: 2.21 (base 13.79)",
+        "DIECISÉIS PESOS 00/100 M.N.",
+        "Pagado MXN $16.00",
+    ):
+        assert words in text
+
+
+def test_many_paid_invoices_repeat_the_head_of_their_table(signer, printed_text):
+    taxes = invoice_taxes(seal(make_document(), signer))
+    doctos = [
+        replace(docto_of(taxes, Decimal("16.00")), folio=str(at)) for at in range(60)
+    ]
+    text = printed_text(stamped_payment(pago_of(*doctos), signer))
+    assert "Página 4 de 4" in text
+    # On the last page there are only the totals and the seals.
+    assert text.count("Saldo insoluto") == 3
+
+
+def stamped_payment(pago, signer):
+    sealed = seal_payment(document_of(pago), signer)
+    return make_stamp(sealed, signer=pac_signer(), now=NOW)[1]

@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from invoices.cancelling import CancelState, Motive
+from invoices.cfdi import parse
 from invoices.errors import CannotCancel
 from invoices.models import Cancellation, Invoice
 from invoices.pac.errors import StampRejected
 from invoices.services.cancelling import due_cancellations, request_cancellation
 from invoices.services.drafts import discard_draft, restore_draft
 from invoices.services.issuing import issue
+from invoices.services.sending import stamped_xml
 from invoices.services.stamping import due_stamps, stamp_invoice
 from invoices.services.substituting import start_substitution, stop_substitution
 from tests.invoices.cast import make_draft
@@ -22,6 +24,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def replacement(stamped, alicia):
     return start_substitution(stamped, by=alicia)
+
+
+def relations_in(invoice):
+    """What the stamped XML says."""
+    groups = parse(stamped_xml(invoice)).iterfind("{*}CfdiRelacionados")
+    return [
+        (group.get("TipoRelacion"), one.get("UUID"))
+        for group in groups
+        for one in group
+    ]
 
 
 def stamp(draft):
@@ -39,6 +51,17 @@ def test_draft_says_what_the_invoice_says(replacement, stamped):
 def test_nothing_is_asked_while_the_new_one_is_a_draft(replacement, stamped):
     assert stamped.cancellations.get().state == CancelState.REPLACING
     assert due_cancellations() == []
+
+
+def test_new_one_is_related_to_the_old_one(replacement, stamped):
+    stamp(replacement)
+    assert relations_in(replacement) == [("04", str(stamped.folio_fiscal).upper())]
+
+
+def test_without_the_relation_nothing_is_replaced(replacement, stamped):
+    replacement.relations.all().delete()
+    stamp(replacement)
+    assert not Cancellation.objects.exists()
 
 
 def test_two_tabs_make_one_draft(replacement, stamped, alicia):

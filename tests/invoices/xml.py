@@ -11,21 +11,24 @@ from lxml import etree
 
 CFDI = "{http://www.sat.gob.mx/cfd/4}"
 TFD = "{http://www.sat.gob.mx/TimbreFiscalDigital}"
+PAGO20 = "{http://www.sat.gob.mx/Pagos20}"
 _SAT = Path(satcfdi.__file__).parent / "transform/schemas/www.sat.gob.mx"
 _CFD = _SAT / "sitio_internet/cfd"
-_BOTH_SCHEMAS = f"""
+_SCHEMAS = f"""
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
   <xs:import namespace="http://www.sat.gob.mx/cfd/4"
              schemaLocation="{_CFD}/4/cfdv40.xsd"/>
   <xs:import namespace="http://www.sat.gob.mx/TimbreFiscalDigital"
              schemaLocation="{_CFD}/TimbreFiscalDigital/TimbreFiscalDigitalv11.xsd"/>
+  <xs:import namespace="http://www.sat.gob.mx/Pagos20"
+             schemaLocation="{_CFD}/Pagos/Pagos20.xsd"/>
 </xs:schema>
 """
 
 
 @cache
 def schema():
-    return etree.XMLSchema(etree.fromstring(_BOTH_SCHEMAS))
+    return etree.XMLSchema(etree.fromstring(_SCHEMAS))
 
 
 def xsd_errors(xml):

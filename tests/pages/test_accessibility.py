@@ -80,6 +80,29 @@ def test_error_of_ours(stranger):
     stranger.finds_nothing_wrong("error-500")
 
 
+def test_credit_note(visitor, addresses):
+    visitor.go(addresses.of("invoice-detail"))
+    visitor.page.get_by_role("button", name="Nota de crédito").click()
+    heading = visitor.page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Nota de crédito")
+    visitor.finds_nothing_wrong("credit-note")
+
+
+def test_unusual_invoice(visitor):
+    visitor.go("/facturas/nueva/")
+    page = visitor.page
+    expect(page.get_by_label("Tipo de cambio")).to_be_hidden()
+    page.locator("details.more > summary").press("Enter")
+    page.get_by_label("Moneda").select_option("USD")
+    page.get_by_label("Tipo de cambio").fill("18.1234")
+    page.get_by_label("Factura global").select_option("04")
+    expect(page.get_by_label("Mes", exact=True)).to_be_visible()
+    expect(page.get_by_label("Cuota de IEPS")).to_be_hidden()
+    page.get_by_label("Impuestos").select_option("ieps_cuota")
+    expect(page.get_by_label("Cuota de IEPS")).to_be_visible()
+    visitor.finds_nothing_wrong("invoice-create-unusual")
+
+
 def test_refused_form(visitor):
     visitor.go("/clientes/nuevo/")
     visitor.page.get_by_role("button", name="Guardar", exact=True).click()

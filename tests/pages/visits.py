@@ -29,6 +29,8 @@ PLAIN = [
     "product-create",
     "invoice-list",
     "invoice-create",
+    "receivables",
+    "payment-create",
     "sandbox-list",
     "help-index",
     "help-sheet",
@@ -43,6 +45,7 @@ LINKED = {
     "invoice-edit": "invoice-list",
     "invoice-resend": "invoice-detail",
     "invoice-letter": "invoice-detail",
+    "receivables-of": "receivables",
     "sandbox-mail": "sandbox-list",
     "help-article": "help-index",
     "public-invoice": "invoice-detail",
@@ -57,7 +60,13 @@ SIBLINGS = {
     "invoice-cancel": "invoice-resend",
 }
 # Pages that need something done first; their tests do it.
-MADE = {"login", "customer-import-report", "copy-confirm", "archive-list"}
+MADE = {
+    "login",
+    "customer-import-report",
+    "copy-confirm",
+    "archive-list",
+    "payment-edit",
+}
 PAGES = [*PLAIN, *LINKED, *SIBLINGS]
 # Parts of pages, files, answers for programs.
 NO_PAGES = {
@@ -80,6 +89,7 @@ NO_PAGES = {
     "issuer-logo",
     "metrics",
     "product-search",
+    "receivables-export",
     "public-file",
     "public-logo",
     "sandbox-attachment",
@@ -104,6 +114,7 @@ POSTS = {
     "domain-check",
     "first-steps-close",
     "invoice-copy",
+    "invoice-credit",
     "invoice-discard",
     "invoice-keep",
     "invoice-link-renew",
@@ -115,6 +126,7 @@ POSTS = {
     "issuer-switch",
     "issuer-update",
     "logout",
+    "payment-amounts",
     "product-archive",
     "product-unarchive",
     "public-opened",

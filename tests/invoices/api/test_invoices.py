@@ -27,6 +27,7 @@ def test_each_recipient_has_its_state_and_diagnosis(api, sent):
     invoice = api.get(f"/api/v1/invoices/{sent.uuid}").json()
     customers, copy = invoice["recipients"]
     assert invoice["serie"], invoice["folio"] == (sent.serie, sent.folio)
+    assert invoice["tipo_de_comprobante"] == "I"
     assert invoice["delivery_state"] == "hard_bounce"
     assert customers["address"] == "ana@example.com"
     assert customers["diagnosis"]

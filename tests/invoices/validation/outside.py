@@ -15,6 +15,7 @@ _SMALL = {
     "forma_pago": "C756_c_FormaPago",
     "metodo_pago": "C756_c_MetodoPago",
     "moneda": "C756_c_Moneda",
+    "pais": "C756_c_Pais",
 }
 PLACES = dict.fromkeys(
     ("42501", "86991", "36257", "62661", "76343", "06002"), Place(CENTRAL)
@@ -26,7 +27,8 @@ def facts():
     keys = {
         (catalog, key) for catalog, table in _SMALL.items() for key in select_all(table)
     }
-    keys |= {("clave_prod_serv", "81111811"), ("clave_unidad", "E48")}
+    keys |= {("clave_prod_serv", one) for one in ("81111811", "01010101")}
+    keys |= {("clave_unidad", one) for one in ("E48", "ACT")}
     return Facts(now=NOW, keys=frozenset(keys), places=PLACES)
 
 

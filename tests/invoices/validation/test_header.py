@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -23,7 +24,18 @@ def test_a_right_document_breaks_nothing():
         ({"metodo_pago": "PPD"}, ("forma_pago", "CFDI40105")),
         ({"forma_pago": "99"}, ("forma_pago", "")),
         ({"moneda": "PES"}, ("moneda", "CFDI40113")),
-        ({"moneda": "USD"}, ("moneda", "CFDI40115")),
+        ({"moneda": "XXX"}, ("moneda", "CFDI40116")),
+        ({"moneda": "XAU"}, ("moneda", "CFDI40116")),
+        ({"moneda": "USD"}, ("tipo_cambio", "CFDI40115")),
+        ({"tipo_cambio": Decimal("18.1")}, ("tipo_cambio", "CFDI40114")),
+        (
+            {"moneda": "USD", "tipo_cambio": Decimal(0)},
+            ("tipo_cambio", "CFDI40117"),
+        ),
+        (
+            {"moneda": "USD", "tipo_cambio": Decimal("18.1234567")},
+            ("tipo_cambio", "CFDI40117"),
+        ),
         ({"exportacion": "02"}, ("exportacion", "CFDI40122")),
         ({"lugar_expedicion": "00100"}, ("lugar_expedicion", "CFDI40126")),
         ({"lugar_expedicion": ""}, ("lugar_expedicion", "CFDI40126")),
@@ -72,3 +84,8 @@ def test_every_message_says_what_to_do():
     words = messages(metodo_pago="PPD")
     assert "99" in words
     assert "PUE" in words
+
+
+@pytest.mark.parametrize("moneda", ["USD", "EUR", "JPY"])
+def test_another_currency_with_its_rate_passes(moneda):
+    assert broken(moneda=moneda, tipo_cambio=Decimal("18.123456")) == []

@@ -29,7 +29,7 @@ FREELANCER = replace(EMISOR, rfc="CACX7605101P8", regimen_fiscal="626")
         ({"valor_unitario": "0"}, ("valor_unitario", "CFDI40166")),
         ({"valor_unitario": "1.1234567"}, ("valor_unitario", "")),
         ({"descuento": "-1"}, ("descuento", "CFDI40169")),
-        ({"descuento": "0.001"}, ("descuento", "CFDI40168")),
+        ({"descuento": "0.0000001"}, ("descuento", "CFDI40168")),
         ({"descuento": "2469.14"}, ("descuento", "CFDI40169")),
     ],
 )
@@ -86,3 +86,18 @@ def test_resico_is_withheld_by_a_company_from_a_person():
 def test_resico_for_anybody_else(emisor, receptor):
     found = broken(make_line(profile="resico"), emisor=emisor, receptor=receptor)
     assert found == [("lines.0.tax_profile", "")]
+
+
+@pytest.mark.parametrize("cuota", ["0", "72.160501", "100"])
+def test_cuota_outside_of_the_sats_limits_is_refused(cuota):
+    line = make_line(profile="ieps_cuota", ieps_cuota=cuota)
+    assert broken(line) == [("lines.0.ieps_cuota", "CFDI40179")]
+
+
+@pytest.mark.parametrize("cuota", ["0.000001", "3.0818", "72.1605"])
+def test_cuota_inside_of_them_passes(cuota):
+    assert broken(make_line(profile="ieps_cuota", ieps_cuota=cuota)) == []
+
+
+def test_cuota_counts_with_its_profile_only():
+    assert broken(make_line(profile="iva_16", ieps_cuota="100")) == []

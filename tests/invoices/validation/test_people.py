@@ -3,10 +3,8 @@ from dataclasses import replace
 import pytest
 
 from invoices.documents import Receptor
-from tests.invoices.factories import EMISOR, PERSON, PUBLIC, RECEPTOR
+from tests.invoices.factories import EMISOR, FOREIGNER, PERSON, PUBLIC, RECEPTOR
 from tests.invoices.validation.outside import broken, messages
-
-FOREIGNER = replace(PUBLIC, rfc="XEXX010101000", nombre="ACME CORP")
 
 
 def receptor(base=RECEPTOR, **changes):
@@ -94,11 +92,6 @@ def test_person_may_be_called_like_a_suffix():
 def test_pipe_and_long_names_are_refused():
     assert receptor(nombre="UNI|ROBOTICA") == [("receptor.nombre", "")]
     assert receptor(nombre="U" * 301) == [("receptor.nombre", "")]
-
-
-def test_name_of_a_global_invoice():
-    field = ("receptor.nombre", "CFDI40130")
-    assert receptor(PUBLIC, nombre="PUBLICO EN GENERAL") == [field]
 
 
 def test_name_of_the_public_needs_the_generic_rfc():

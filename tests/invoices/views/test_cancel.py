@@ -8,6 +8,9 @@ from django.utils import timezone
 
 from invoices.models import Cancellation, Invoice, Membership
 from invoices.services.cancelling import cancel_invoice
+from invoices.services.drafts import copy_as_draft
+from invoices.services.issuing import issue
+from invoices.services.stamping import stamp_invoice
 from tests.invoices.visiting import Visitor, customers_link
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,16 @@ def test_cancelled_invoice_is_not_substituted(replace, cancel, alicia_client, se
     cancel(motive="03")
     assert replace()["Location"] == reverse("invoice-detail", args=[sent.uuid])
     assert "no se puede sustituir" in page_of(alicia_client, sent)
+
+
+def test_live_credit_note_has_to_go_first(alicia_client, alicia, sent):
+    note = issue(copy_as_draft(sent, by=alicia), recipients=[])
+    stamp_invoice(note.pk)
+    note.relations.create(
+        tipo_relacion="01", folio_fiscal=sent.folio_fiscal, related=sent
+    )
+    url = reverse("invoice-cancel", args=[sent.uuid])
+    page = alicia_client.get(url).text
+    assert reverse("invoice-detail", args=[note.uuid]) in page
+    Invoice.objects.filter(pk=note.pk).update(state="cancelled")
+    assert "Cancele primero" not in alicia_client.get(url).text

@@ -126,3 +126,43 @@ def test_next_page_leads_only_to_our_own_site(alicia_client, catalogs):
     url = reverse("customer-create") + "?next=https://ajeno.example/"
     response = alicia_client.post(url, form("ana@example.com"))
     assert response["Location"] == reverse("customer-list")
+
+
+def abroad(**fields):
+    return {
+        "rfc": "XEXX010101000",
+        "nombre": "ACME CORP",
+        "regimen_fiscal": "616",
+        "codigo_postal": "42501",
+        "uso_cfdi": "S01",
+        "residencia_fiscal": "USA",
+        "num_reg_id_trib": "123456789",
+        **fields,
+    }
+
+
+def test_foreigner_is_saved_with_country_and_number(create):
+    create(**abroad())
+    customer = Customer.objects.get()
+    assert (customer.residencia_fiscal, customer.num_reg_id_trib) == (
+        "USA",
+        "123456789",
+    )
+
+
+def test_wrong_number_of_a_foreigner_stands_beside_its_field(create):
+    response = create(**abroad(num_reg_id_trib="12-345"))
+    assert response.status_code == 422
+    assert 'id="id_num_reg_id_trib_error"' in response.text
+    assert '<details class="more" open>' in response.text
+
+
+def test_the_public_can_be_a_customer(create):
+    create(
+        rfc="XAXX010101000",
+        nombre="PUBLICO EN GENERAL",
+        regimen_fiscal="616",
+        codigo_postal="42501",
+        uso_cfdi="S01",
+    )
+    assert Customer.objects.get().nombre == "PUBLICO EN GENERAL"

@@ -46,6 +46,9 @@ OWN = {
     "api-key-list",
     "confirmed-list",
     "palette",
+    "receivables",
+    "receivables-export",
+    "payment-create",
 }
 # The same for every member.
 SHARED = {"customer-import-template", "api-docs", "api-openapi", "shortcuts"}

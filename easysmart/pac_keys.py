@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from easysmart.environment import one_of, raw, read, required, several_of
+from easysmart.environment import boolean, one_of, raw, read, required, several_of
 
 PACS = ("sandbox", "finkok", "sw_sapien", "prodigia", "comercio_digital")
 
 
-def read_pacs() -> tuple[str, list[str]]:
-    """The PAC, and those that stamp while that one surely did not."""
+def read_pacs() -> tuple[str, list[str], bool, dict[str, str]]:
+    """The PAC, those that stamp while that one surely did not, whether all are tests
+    (whose stamps have no fiscal value), and their keys by the variables' names.
+    """
     first = read("PAC", one_of(*PACS), default="sandbox", expected=", ".join(PACS))
     others: list[str] = read(
         "PAC_FALLBACKS",
@@ -16,11 +18,12 @@ def read_pacs() -> tuple[str, list[str]]:
         default=[],
         expected=f"some of {', '.join(PACS)}",
     )
-    return first, others
+    is_test = read("PAC_TEST", boolean, default=False, expected="true or false")
+    return first, others, is_test, _keys([first, *others])
 
 
-def read_pac_keys(in_use: Sequence[str]) -> dict[str, str]:
-    """By the variables' names. One may be missing only while its PAC is not in use."""
+def _keys(in_use: Sequence[str]) -> dict[str, str]:
+    """One may be missing only while its PAC is not in use."""
 
     def _key(name: str, pac: str) -> str:
         if pac not in in_use:

@@ -30,7 +30,7 @@ from easysmart.environment import (
     writable_directory,
 )
 from easysmart.logs import FORMATS, LEVELS, logging_to_console
-from easysmart.pac_keys import read_pac_keys, read_pacs
+from easysmart.pac_keys import read_pacs
 from easysmart.schedule import beat_schedule
 
 # Lets an admin class name its model, as in ModelAdmin[Issuer].
@@ -321,12 +321,7 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 # --- CFDI ---------------------------------------------------------------------------
-# The others stamp while the first surely did not.
-PAC, PAC_FALLBACKS = read_pacs()
-# Their test services: no fiscal value.
-PAC_TEST = read("PAC_TEST", boolean, default=False, expected="true or false")
-PAC_KEYS = read_pac_keys([PAC, *PAC_FALLBACKS])
-# Newest first: the first encrypts, the others still decrypt.
+PAC, PAC_FALLBACKS, PAC_TEST, PAC_KEYS = read_pacs()
 _FERNET_KEYS = "Fernet keys, newest first, separated by commas"
 CSD_ENCRYPTION_KEYS = convert(
     "CSD_ENCRYPTION_KEYS",

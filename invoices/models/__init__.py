@@ -7,12 +7,7 @@ from invoices.models.catalogs import CatalogImport, CatalogKey, PostalCode
 from invoices.models.customers import ConfirmedAddress, Customer, CustomerEmail
 from invoices.models.digests import DeliveryDigest
 from invoices.models.imports import CustomerImport
-from invoices.models.invoices import (
-    Invoice,
-    InvoiceLine,
-    SandboxStamp,
-    XmlDocument,
-)
+from invoices.models.invoices import Invoice, InvoiceLine
 from invoices.models.issuers import Certificate, Issuer, Membership, Serie
 from invoices.models.links import LinkVisit, PublicLink
 from invoices.models.payments import PaidInvoice, Payment
@@ -21,6 +16,7 @@ from invoices.models.products import Product
 from invoices.models.rates import RateCount
 from invoices.models.relations import InvoiceRelation
 from invoices.models.users import User
+from invoices.models.xml_documents import SandboxStamp, XmlDocument
 
 __all__ = [
     "ApiKey",

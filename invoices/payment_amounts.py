@@ -55,7 +55,7 @@ class PagoAmounts:
 
 
 @dataclass(frozen=True)
-class Owed:
+class Unpaid:
     """What is still unpaid of an invoice. equivalencia: see DoctoRelacionado."""
 
     saldo: Decimal
@@ -79,7 +79,7 @@ def pago_amounts(pago: Pago) -> PagoAmounts:
         return PagoAmounts(doctos, summed, _totales(pago, summed))
 
 
-def spread(monto: Decimal, owed: Sequence[Owed]) -> list[Decimal]:
+def spread(monto: Decimal, owed: Sequence[Unpaid]) -> list[Decimal]:
     """Pay the first ones first, each in its own currency, until nothing is left.
 
     monto: in the currency of the payment. What is more than all owe is not spread.

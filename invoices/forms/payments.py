@@ -10,8 +10,7 @@ from django.forms import BoundField
 from invoices.bank_rules import BANK_RULES
 from invoices.forms.base import AmountField, StyledForm, catalog_choices
 from invoices.models import CatalogKey, Customer
-from invoices.payment_amounts import Owed as OwedAmount
-from invoices.payment_amounts import applied, equivalencia, spread
+from invoices.payment_amounts import Unpaid, applied, equivalencia, spread
 from invoices.payments import MXN, BankAccounts
 from invoices.services.payments import NewPayment
 from invoices.validation import Finding
@@ -108,9 +107,7 @@ class PaymentForm(StyledForm):
 
     def spread(self) -> dict[int, Decimal]:
         """The received amount over the invoices, the first ones first."""
-        owed = [
-            OwedAmount(one.saldo, self._equivalencia(one.moneda)) for one in self.owed
-        ]
+        owed = [Unpaid(one.saldo, self._equivalencia(one.moneda)) for one in self.owed]
         paid = spread(self.typed("monto"), owed)
         pairs = zip(self.owed, paid, strict=True)
         return {one.pk: amount for one, amount in pairs if amount}

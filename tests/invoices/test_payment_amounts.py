@@ -9,7 +9,7 @@ import pytest
 from satcfdi.create.cfd import pago20
 
 from invoices.payment_amounts import (
-    Owed,
+    Unpaid,
     applied,
     equivalencia,
     monto_limits,
@@ -202,7 +202,8 @@ def random_pago(dice):
     moneda, tipo_cambio, of_docto, rate = dice.choice(cases)
     invoices = [random_invoice(dice) for _ in range(dice.choice([1, 1, 1, 2, 3]))]
     owed = [
-        Owed(cents(dice.randrange(int(one.total * 100)) + 1), rate) for one in invoices
+        Unpaid(cents(dice.randrange(int(one.total * 100)) + 1), rate)
+        for one in invoices
     ]
     most = int(sum(one.saldo / one.equivalencia for one in owed) * 100)
     monto = cents(most if dice.random() < 0.2 else dice.randrange(1, most + 2))
@@ -261,19 +262,19 @@ def test_base_is_never_below_the_sum_in_the_currency_of_the_payment():
 
 
 def test_oldest_invoices_are_paid_first():
-    owed = [Owed(Decimal("100.00"), Decimal(1)), Owed(Decimal("80.50"), Decimal(1))]
+    owed = [Unpaid(Decimal("100.00"), Decimal(1)), Unpaid(Decimal("80.50"), Decimal(1))]
     assert spread(Decimal("130"), owed) == [Decimal("100.00"), Decimal("30.00")]
 
 
 def test_what_is_too_much_is_not_spread():
-    owed = [Owed(Decimal("100.00"), Decimal(1))]
+    owed = [Unpaid(Decimal("100.00"), Decimal(1))]
     assert spread(Decimal("130"), owed) == [Decimal("100.00")]
     assert spread(Decimal("-5"), owed) == [Decimal("0.00")]
 
 
 def test_pesos_pay_a_bill_in_dollars_to_the_cent():
     rate = equivalencia(docto=Decimal("18.1234"), pago=Decimal(1))
-    owed = [Owed(Decimal("100.00"), rate), Owed(Decimal("50.00"), rate)]
+    owed = [Unpaid(Decimal("100.00"), rate), Unpaid(Decimal("50.00"), rate)]
     assert spread(Decimal("1812.34"), owed) == [Decimal("100.00"), Decimal("0.00")]
 
 

@@ -57,7 +57,7 @@ def test_links_cost_the_page_few_queries(
     visitor = Visitor(customers_link(sent))
     for name in ("pdf", "xml", "zip"):
         visitor.file(name)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         detail(alicia_client, sent)
 
 

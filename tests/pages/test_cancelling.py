@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import expect
 
 from tests.pages.conftest import PATIENCE_MS
-from tests.pages.test_accessibility import PICTURES, Visitor
 from tests.pages.test_keyboard_only import tab_to
+from tests.pages.visitor import PICTURES, Visitor
 
 WAIT_MS = 1000
 # Several rounds of a worker and a beat, and what the receptor takes to answer.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from delivery.models import Dispatch, Event, Message
 from delivery.states import Shown, worst
@@ -22,11 +22,16 @@ class InvoiceState:
 
 
 def with_messages(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """The same invoices with the newest dispatch's messages: what state_of reads."""
+    """The same invoices with the newest dispatch's messages: what state_of reads.
+
+    And with `cancel_state`: one value of each row costs less than a query for all.
+    """
     light = invoices.select_related("newest_dispatch").defer(
         *(f"newest_dispatch__{name}" for name in _LONG)
     )
-    return light.prefetch_related("newest_dispatch__messages", "cancellations")
+    newest = Cancellation.objects.filter(invoice=OuterRef("pk")).values("state")[:1]
+    known = light.annotate(cancel_state=Subquery(newest))
+    return known.prefetch_related("newest_dispatch__messages")
 
 
 def with_journeys(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
@@ -41,7 +46,8 @@ def with_history(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     told = dispatches.prefetch_related("messages", _events_of("messages"))
     every = Prefetch("dispatches", told)
     replaced = Prefetch("replaces", Cancellation.objects.select_related("invoice"))
-    return with_links(with_messages(invoices)).prefetch_related(every, replaced)
+    whole = with_links(with_messages(invoices))
+    return whole.prefetch_related(every, "cancellations", replaced)
 
 
 def _events_of(messages: str) -> Prefetch[str]:
@@ -93,10 +99,8 @@ def _to_customer(dispatch: Dispatch) -> list[Message]:
 
 def _cancelling(invoice: Invoice) -> Shown | None:
     """What a request to cancel says of it; a failed one has no more say."""
-    cancellation = invoice.cancellation
-    if cancellation is None:
-        return None
-    return _CANCELLING.get(CancelState(cancellation.state))
+    state = getattr(invoice, "cancel_state", None)
+    return _CANCELLING.get(CancelState(state)) if state else None
 
 
 def _told_by_customer(invoice: Invoice, shown: Shown) -> Shown:

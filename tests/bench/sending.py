@@ -206,6 +206,8 @@ def _environment(url: str, bundle: Path) -> dict[str, str]:
         "SEND_BATCH": str(BATCH),
         "SEND_THREADS": str(THREADS),
         "LOG_LEVEL": "WARNING",
+        # As the Procfile starts it.
+        "MALLOC_ARENA_MAX": "2",
     }
 
 

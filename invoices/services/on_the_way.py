@@ -11,7 +11,7 @@ from invoices.services.deliveries import InvoiceState, state_of, with_messages
 from invoices.services.first_sending import TRIES
 
 # Of one page; the list shows the rest.
-MOST = 20
+MOST = 10
 STAGES = (
     "Sellada",
     "Timbrada",

@@ -11,7 +11,7 @@ from uuid import uuid4
 from tests.provider_server.behaviour import Answer, Behaviour
 
 # In the header X-Metadata, which may be folded.
-_MESSAGE = re.compile(rb'"message":\s+"([0-9a-f-]{36})"')
+_MESSAGE = re.compile(rb'"message":\s*"([0-9a-f-]{36})"')
 
 
 def answer(behaviour: Behaviour, head: bytes, body: bytes) -> Answer:

@@ -21,7 +21,12 @@ from invoices.api.schemas import DispatchOut, InvoiceOut, InvoicesOut, ResendIn
 from invoices.errors import AddressRefused
 from invoices.link_tokens import url_of
 from invoices.models import Customer, Invoice
-from invoices.services.deliveries import state_of, undelivered, with_journeys
+from invoices.services.deliveries import (
+    addresses_of,
+    state_of,
+    undelivered,
+    with_journeys,
+)
 from invoices.services.links import seen_of, shared_link
 from invoices.services.sending import resend
 
@@ -107,7 +112,7 @@ def _resent(
     request_key: uuid.UUID,
     payload: ResendIn,
 ) -> Dispatch:
-    addresses = payload.addresses or state_of(invoice).addresses
+    addresses = payload.addresses or addresses_of(invoice)
     if not addresses:
         raise Problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -16,7 +16,12 @@ from delivery.timeline import Journey, journeys
 from invoices.cancelling import FAILED
 from invoices.models import Cancellation, CustomerEmail, Invoice, Issuer
 from invoices.remedies import Remedy, remedy_of
-from invoices.services.deliveries import state_of, undelivered, with_journeys
+from invoices.services.deliveries import (
+    state_of,
+    undelivered,
+    with_cancel_state,
+    with_journeys,
+)
 from invoices.services.first_sending import set_aside
 from invoices.services.links import seen_of
 
@@ -132,7 +137,8 @@ def _not_cancelled(issuer: Issuer) -> list[Attention]:
     standing = Cancellation.objects.filter(invoice=OuterRef("pk"))
     standing = standing.exclude(state__in=FAILED)
     rows = issuer.invoices.filter(~Exists(standing), pk__in=failed)
-    return [_of_refusal(invoice) for invoice in _read(rows)]
+    refused = _read(rows).prefetch_related("cancellations")
+    return [_of_refusal(invoice) for invoice in refused]
 
 
 def _of_refusal(invoice: Invoice) -> Attention:
@@ -148,8 +154,8 @@ def _of_refusal(invoice: Invoice) -> Attention:
 
 
 def _read(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """As they are: without an email there are no messages to read."""
-    return invoices.select_related("customer")[:MOST]
+    """Without an email there are no messages to read."""
+    return with_cancel_state(invoices.select_related("customer"))[:MOST]
 
 
 def _stopped(issuer: Issuer) -> list[Attention]:

@@ -29,7 +29,7 @@ from invoices import pac
 from invoices.cancelling import ACCEPTANCE_DAYS, DONE, FAILED, CancelState, is_fuel
 from invoices.models import Cancellation, Invoice, XmlDocument
 from invoices.pac.errors import PacError
-from invoices.services.deliveries import state_of
+from invoices.services.deliveries import addresses_of
 from invoices.services.issuing import keep_xml
 from invoices.services.links import open_links
 from invoices.services.sending import acuse_xml, add_dispatch, rendered
@@ -144,7 +144,7 @@ def _send(
 ) -> None:
     """One email of this name for each request to cancel, however often it is asked."""
     invoice = cancellation.invoice
-    addresses = state_of(invoice).addresses
+    addresses = addresses_of(invoice)
     shown = {
         "invoice": invoice,
         "cancellation": cancellation,

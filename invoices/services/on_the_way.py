@@ -7,7 +7,12 @@ from django.db.models import Q, QuerySet
 
 from delivery.models import Message
 from invoices.models import Invoice, Issuer
-from invoices.services.deliveries import InvoiceState, state_of, with_messages
+from invoices.services.deliveries import (
+    InvoiceState,
+    state_of,
+    with_cancel_state,
+    with_messages,
+)
 from invoices.services.first_sending import TRIES
 
 # Of one page; the list shows the rest.
@@ -47,7 +52,7 @@ def on_the_way(issuer: Issuer, *, since: datetime) -> list[OnTheWay]:
     late wait for a person, and are not among them.
     """
     invoices = issuer.invoices.select_related("customer")
-    before = _before_email(invoices, since)[:MOST]
+    before = with_cancel_state(_before_email(invoices, since))[:MOST]
     after = with_messages(_with_email(invoices, since))[:MOST]
     states = [(one, state_of(one)) for one in [*before, *after]]
     return [

@@ -21,7 +21,7 @@ from invoices.services.cancelling import (
     relatives_of,
     request_cancellation,
 )
-from invoices.services.deliveries import state_of, with_messages
+from invoices.services.deliveries import addresses_of, with_messages
 from invoices.services.sending import acuse_xml
 from invoices.services.substituting import start_substitution, stop_substitution
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
@@ -50,7 +50,7 @@ def invoice_cancel(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         "last_day": last_day(
             datetime.fromisoformat(invoice.fecha).date(), emisor_rfc=invoice.emisor_rfc
         ),
-        "addresses": state_of(invoice).addresses,
+        "addresses": addresses_of(invoice),
         "section": "invoices",
     }
     status = 422 if request.method == "POST" else 200

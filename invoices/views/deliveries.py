@@ -28,7 +28,12 @@ from invoices.forms.resending import ResendForm
 from invoices.models import Invoice
 from invoices.services.books import book_of
 from invoices.services.customers import save_customer
-from invoices.services.deliveries import InvoiceState, state_of, with_history
+from invoices.services.deliveries import (
+    InvoiceState,
+    addresses_of,
+    state_of,
+    with_history,
+)
 from invoices.services.first_sending import try_again
 from invoices.services.links import customers_visits, seen_of
 from invoices.services.prevention import count_refusals
@@ -66,7 +71,7 @@ def invoice_resend(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         return redirect("invoice-detail", key)
     form = ResendForm(request.POST or None)
     rows = address_rows(
-        request, saved=state_of(invoice).addresses, book=book_of(invoice.issuer)
+        request, saved=addresses_of(invoice), book=book_of(invoice.issuer)
     )
     if request.method == "POST":
         count_refusals(invoice.issuer, refused_addresses(rows))

@@ -156,3 +156,14 @@ def test_who_works_here_no_more_is_not_told(refused, alicia):
     tell_cancellation(refused.pk)
     assert not SandboxMail.objects.exists()
     assert due_tellings() == []
+
+
+def test_one_that_no_email_had_told_of_is_told_too(stamped, alicia):
+    made = request_cancellation(stamped, motive=Motive.NOT_DONE, by=alicia)
+    for _ in range(2):
+        Cancellation.objects.update(next_try_at=timezone.now())
+        cancel_invoice(made.pk)
+    tell_cancellation(made.pk)
+    told = Dispatch.objects.get(why=Dispatch.Why.CANCELLATION)
+    sent_to = told.messages.filter(role="customer").values_list("address", flat=True)
+    assert list(sent_to) == stamped.recipients != []

@@ -20,7 +20,8 @@ from invoices.help.places import (
     OF_STATE,
     place_of_diagnosis,
 )
-from invoices.services.deliveries import state_of
+from invoices.models import Invoice
+from invoices.services.deliveries import state_of, with_messages
 from invoices.templatetags.help import place_of_state
 from tests.invoices.help.places import resolves
 
@@ -70,9 +71,10 @@ def test_every_badge_of_a_message_is_explained():
 
 
 def test_what_a_customer_told_by_a_link_is_explained(sent):
+    invoice = with_messages(Invoice.objects.filter(pk=sent.pk)).get()
     for moment in ("seen_at", "received_at"):
-        setattr(sent, moment, timezone.now())
-        assert place_of_state(state_of(sent).shown)
+        setattr(invoice, moment, timezone.now())
+        assert place_of_state(state_of(invoice).shown)
 
 
 def test_every_article_is_reached_from_the_place_of_its_question():

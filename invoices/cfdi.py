@@ -23,7 +23,7 @@ from invoices.amounts import (
     line_amounts,
     trimmed,
 )
-from invoices.documents import Document, Line
+from invoices.documents import Document, Line, Party, Receptor
 
 COMPROBANTE = "{http://www.sat.gob.mx/cfd/4}Comprobante"
 COMPLEMENTO = "{http://www.sat.gob.mx/cfd/4}Complemento"
@@ -136,8 +136,8 @@ class _Comprobante(cfdi40.Comprobante):  # type: ignore[misc]  # satcfdi is unty
     def __init__(self, document: Document) -> None:
         self._amounts = [line_amounts(line) for line in document.lines]
         super().__init__(
-            emisor=_emisor(document),
-            receptor=_receptor(document),
+            emisor=emisor_node(document.emisor),
+            receptor=receptor_node(document.receptor),
             conceptos=[_concepto(line) for line in document.lines],
             # satcfdi's own default is the wrong clock, see invoices.clocks.
             fecha=datetime.fromisoformat(document.fecha),
@@ -165,13 +165,13 @@ class _Comprobante(cfdi40.Comprobante):  # type: ignore[misc]  # satcfdi is unty
         self["Total"] = totals.total
 
 
-def _emisor(document: Document) -> cfdi40.Emisor:
-    emisor = document.emisor
+def emisor_node(emisor: Party) -> cfdi40.Emisor:
+    """Emisor, as every kind of CFDI has it."""
     return cfdi40.Emisor(emisor.rfc, _collapsed(emisor.nombre), emisor.regimen_fiscal)
 
 
-def _receptor(document: Document) -> cfdi40.Receptor:
-    receptor = document.receptor
+def receptor_node(receptor: Receptor) -> cfdi40.Receptor:
+    """Receptor, as every kind of CFDI has it."""
     return cfdi40.Receptor(
         rfc=receptor.rfc,
         nombre=_collapsed(receptor.nombre),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from satcfdi.create.cfd import cfdi40, pago20
 from satcfdi.models import Signer
 
 from invoices.amounts import trimmed
-from invoices.cfdi import parse
+from invoices.cfdi import emisor_node, parse, receptor_node
 from invoices.payment_amounts import Taxes, pago_amounts
 from invoices.payments import (
     DoctoRelacionado,
@@ -34,18 +35,10 @@ def seal_payment(document: PaymentDocument, signer: Signer) -> bytes:
     Returns the XML as it has to be kept: the same bytes go to the PAC every time.
     Source: Anexo 20, Pagos 2.0; rules CRP20101 to CRP20123.
     """
-    emisor, receptor = document.emisor, document.receptor
+    receptor = replace(document.receptor, uso_cfdi=USO_CFDI)
     comprobante = cfdi40.Comprobante.pago(
-        emisor=cfdi40.Emisor(emisor.rfc, emisor.nombre, emisor.regimen_fiscal),
-        receptor=cfdi40.Receptor(
-            rfc=receptor.rfc,
-            nombre=receptor.nombre,
-            domicilio_fiscal_receptor=receptor.codigo_postal,
-            regimen_fiscal_receptor=receptor.regimen_fiscal,
-            uso_cfdi=USO_CFDI,
-            residencia_fiscal=receptor.residencia_fiscal or None,
-            num_reg_id_trib=receptor.num_reg_id_trib or None,
-        ),
+        emisor=emisor_node(document.emisor),
+        receptor=receptor_node(receptor),
         lugar_expedicion=document.lugar_expedicion,
         serie=document.serie or None,
         folio=document.folio or None,

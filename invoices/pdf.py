@@ -25,9 +25,7 @@ def render_pdf(invoice_xml: bytes, *, logo: bytes | None) -> bytes:
     Raises invoices.cfdi.UnreadableCfdi.
     """
     printed = read_printed(invoice_xml)
-    context = _context(printed, logo)
-    template = "payment.html" if context["payment"] else "invoice.html"
-    html = render_to_string(f"invoices/pdf/{template}", context)
+    html = render_to_string("invoices/pdf/invoice.html", _context(printed, logo))
     document = HTML(string=html, url_fetcher=_EMBEDDED_ONLY)
     pdf: bytes = document.write_pdf(stylesheets=[_stylesheet()], font_config=_fonts())
     return pdf

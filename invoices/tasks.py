@@ -52,21 +52,17 @@ def ask_acceptance(cancellation_id: int) -> None:
 @shared_task
 def sweep_invoices() -> None:
     """Find what a lost broker message or a dead worker left behind."""
-    for invoice_id in stamping.due_stamps():
-        # Not run before the next sweep: that one asks again.
-        stamp_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
-    for invoice_id in first_sending.due_sendings():
-        send_invoice.apply_async((invoice_id,), expires=settings.SWEEP_SECONDS)
-    for issuer_id in copy_address.due_questions():
-        send_copy_question.apply_async((issuer_id,), expires=settings.SWEEP_SECONDS)
-    for archive_id in bulk_archives.due_archives():
-        make_archive.apply_async((archive_id,), expires=settings.SWEEP_SECONDS)
-    for cancellation_id in cancelling.due_cancellations():
-        cancel_invoice.apply_async((cancellation_id,), expires=settings.SWEEP_SECONDS)
-    for cancellation_id in cancel_telling.due_tellings():
-        tell_cancellation.apply_async(
-            (cancellation_id,), expires=settings.SWEEP_SECONDS
-        )
+    for task, due in (
+        (stamp_invoice, stamping.due_stamps),
+        (send_invoice, first_sending.due_sendings),
+        (send_copy_question, copy_address.due_questions),
+        (make_archive, bulk_archives.due_archives),
+        (cancel_invoice, cancelling.due_cancellations),
+        (tell_cancellation, cancel_telling.due_tellings),
+    ):
+        for row_id in due():
+            # Not run before the next sweep: that one asks again.
+            task.apply_async((row_id,), expires=settings.SWEEP_SECONDS)
 
 
 @shared_task

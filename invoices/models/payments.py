@@ -5,7 +5,8 @@ from django.db.models import F, Q
 
 from invoices.models.invoices import Invoice
 
-# A sealed receipt is on its way to be stamped: what it pays may not be paid twice.
+# A sealed receipt or credit note is on its way to be stamped: what it takes from a
+# balance may not be taken twice.
 COUNTED_STATES = (Invoice.State.SEALED, Invoice.State.STAMPED)
 
 

@@ -21,6 +21,7 @@ from delivery.publishing import publish_on_commit
 from invoices.errors import TooManyFiles
 from invoices.models import Invoice, InvoiceArchive, Issuer, User, XmlDocument
 from invoices.periods import period_label
+from invoices.services.archives import add_files
 from invoices.services.finding import STATES, Wanted, find
 
 logger = logging.getLogger(__name__)
@@ -155,7 +156,8 @@ def _write(archive: InvoiceArchive, file: IO[bytes]) -> None:
     with ZipFile(file, "w", ZIP_DEFLATED) as written:
         for invoices in _steps(archive):
             for invoice in invoices:
-                _add(written, invoice)
+                for stamped in invoice.xml_documents.all():
+                    add_files(written, invoice, xml=bytes(stamped.content))
             InvoiceArchive.objects.filter(pk=archive.pk).update(
                 done=F("done") + len(invoices), next_try_at=timezone.now() + LEASE
             )
@@ -170,15 +172,6 @@ def _steps(archive: InvoiceArchive) -> Iterator[list[Invoice]]:
     while step := list(invoices.filter(pk__gt=last)[:STEP]):
         yield step
         last = step[-1].pk
-
-
-def _add(written: ZipFile, invoice: Invoice) -> None:
-    for document in invoice.xml_documents.all():
-        written.writestr(f"{invoice.file_name}.xml", bytes(document.content))
-    # It may still be in the making: the XML is the invoice, the PDF its print.
-    if invoice.pdf:
-        with invoice.pdf.open() as pdf:
-            written.writestr(f"{invoice.file_name}.pdf", pdf.read())
 
 
 def _keep(archive: InvoiceArchive, file: IO[bytes]) -> None:

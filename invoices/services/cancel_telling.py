@@ -8,15 +8,13 @@ it later, and a task that runs twice tells it once.
 import logging
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from delivery.backoff import backoff_seconds
 from delivery.models import Dispatch
 from delivery.own_links import MARK
 from delivery.services.dispatching import (
@@ -29,10 +27,12 @@ from invoices import pac
 from invoices.cancelling import ACCEPTANCE_DAYS, DONE, FAILED, CancelState, is_fuel
 from invoices.models import Cancellation, Invoice, XmlDocument
 from invoices.pac.errors import PacError
+from invoices.services.cancelling import claves_of
 from invoices.services.deliveries import addresses_of
 from invoices.services.issuing import keep_xml
 from invoices.services.links import open_links
 from invoices.services.sending import acuse_xml, add_dispatch, rendered
+from invoices.services.tries import take_try
 from invoices.working_days import after_working_days
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,8 @@ def tell_cancellation(cancellation_id: int) -> None:
 
     Does nothing when it is not due.
     """
-    if not _take(cancellation_id):
+    due = _due(Cancellation.objects.filter(pk=cancellation_id))
+    if not take_try(due, tries="attempts", next_at="next_try_at"):
         return
     rows = Cancellation.objects.select_related(
         "invoice__issuer__sender", "requested_by"
@@ -75,10 +76,9 @@ def ask_acceptance(cancellation_id: int) -> None:
     if cancellation is None:
         return
     since = timezone.localdate(cancellation.received_at)
-    claves = cancellation.invoice.lines.values_list("clave_prod_serv", flat=True)
     context = {
         "until": after_working_days(since, ACCEPTANCE_DAYS),
-        "is_fuel": is_fuel(frozenset(claves)),
+        "is_fuel": is_fuel(claves_of(cancellation.invoice)),
     }
     with transaction.atomic():
         _send(cancellation, "acceptance", context=context)
@@ -91,19 +91,6 @@ def _due(cancellations: QuerySet[Cancellation]) -> QuerySet[Cancellation]:
         told_at__isnull=True,
         next_try_at__lte=timezone.now(),
     )
-
-
-def _take(cancellation_id: int) -> bool:
-    """Put the next try off before this one is made: it may kill its worker."""
-    due = _due(Cancellation.objects.filter(pk=cancellation_id))
-    attempts = due.values_list("attempts", flat=True).first()
-    if attempts is None:
-        return False
-    wait = timedelta(seconds=backoff_seconds(attempts + 1))
-    taken = due.filter(attempts=attempts).update(
-        attempts=F("attempts") + 1, next_try_at=timezone.now() + wait
-    )
-    return taken == 1
 
 
 @transaction.atomic

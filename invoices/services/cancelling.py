@@ -115,18 +115,22 @@ def current(invoice: Invoice) -> Cancellation | None:
 
 def forecast_for(invoice: Invoice) -> Forecast:
     """Whether its receptor will be asked, as far as the rules tell beforehand."""
-    claves = invoice.lines.values_list("clave_prod_serv", flat=True)
     today = datetime.fromisoformat(local_fecha(timezone.now(), CENTRAL)).date()
     facts = CancelFacts(
         tipo=invoice.tipo_de_comprobante,
         total=invoice.total * (invoice.tipo_cambio or 1),
         receptor_rfc=invoice.receptor_rfc,
         emisor_regimen_fiscal=invoice.emisor_regimen_fiscal,
-        claves=frozenset(claves),
+        claves=claves_of(invoice),
         issued_on=datetime.fromisoformat(invoice.fecha).date(),
         today=today,
     )
     return cancelling.forecast(facts)
+
+
+def claves_of(invoice: Invoice) -> frozenset[str]:
+    """What it sells, by the SAT's keys: fuels have rules of their own."""
+    return frozenset(invoice.lines.values_list("clave_prod_serv", flat=True))
 
 
 def relatives_of(invoice: Invoice) -> QuerySet[Invoice]:

@@ -9,17 +9,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from blacklist.checking import EMPTY_BOOK, check_address
-from delivery.backoff import backoff_seconds
 from delivery.publishing import publish_on_commit
 from delivery.services.notices import send_notice
 from invoices.errors import ConfirmationEnded
 from invoices.models import Issuer
 from invoices.rates import is_within_rate
+from invoices.services.tries import take_try
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,14 @@ def send_copy_question(issuer_id: int) -> None:
 
     Does nothing when that is not due, so it may be called any number of times.
     """
-    claim = _take(issuer_id)
+    due = Issuer.objects.filter(pk=issuer_id, copy_question_due_at__lte=timezone.now())
+    claim = take_try(
+        due,
+        tries="copy_question_tries",
+        next_at="copy_question_due_at",
+        # No call to a provider lasts longer, so no try begins during another.
+        at_least=settings.MESSAGE_LEASE_SECONDS,
+    )
     if claim is None:
         return
     issuer = Issuer.objects.select_related("sender").get(pk=issuer_id)
@@ -111,22 +118,6 @@ def confirm_copy(token: str) -> Issuer:
     ).update(confirmed_copy_address=address, copy_confirmed_at=timezone.now())
     issuer.refresh_from_db(fields=["confirmed_copy_address", "copy_confirmed_at"])
     return issuer
-
-
-def _take(issuer_id: int) -> datetime | None:
-    """Count the try before it is made. Returns what the row holds while it is ours."""
-    due = Issuer.objects.filter(pk=issuer_id, copy_question_due_at__lte=timezone.now())
-    tries = due.values_list("copy_question_tries", flat=True).first()
-    if tries is None:
-        return None
-    # No call to a provider lasts longer, so no try begins during another.
-    lease = settings.MESSAGE_LEASE_SECONDS
-    wait = backoff_seconds(tries + 1, at_least=lease)
-    next_at = timezone.now() + timedelta(seconds=wait)
-    taken = due.filter(copy_question_tries=tries).update(
-        copy_question_tries=F("copy_question_tries") + 1, copy_question_due_at=next_at
-    )
-    return next_at if taken else None
 
 
 def _why_not(issuer: Issuer) -> str:

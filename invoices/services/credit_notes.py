@@ -1,6 +1,5 @@
 """Credit notes: an egreso made from a stamped invoice, and what is left of that."""
 
-import uuid
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,8 +9,9 @@ from satcfdi.models import RFC_Generico_Extranjero
 from invoices.comprobantes import TipoDeComprobante, TipoRelacion
 from invoices.errors import NotCreditable
 from invoices.models import Invoice, User
+from invoices.models.payments import COUNTED_STATES
 from invoices.models.relations import relation_to
-from invoices.services.drafts import DraftHeader, save_draft
+from invoices.services.drafts import DraftHeader, draft_from
 from invoices.validation.people import is_moral, read_rfc
 from invoices.validation.regimes import SIN_EFECTOS, uso_fits
 
@@ -49,8 +49,7 @@ def make_credit_note(invoice: Invoice, *, by: User) -> Invoice:
         anio=None,
         relations=[relation_to(invoice, TipoRelacion.NOTA_DE_CREDITO)],
     )
-    lines = list(invoice.lines.all())
-    return save_draft(invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by)
+    return draft_from(invoice, header, by=by)
 
 
 def left_of(invoice: Invoice, *, without: Invoice) -> Decimal:
@@ -58,10 +57,9 @@ def left_of(invoice: Invoice, *, without: Invoice) -> Decimal:
 
     Those in another moneda are not counted. without: the note that is being judged.
     """
-    State = Invoice.State
     notes = Invoice.objects.filter(
         tipo_de_comprobante=TipoDeComprobante.EGRESO,
-        state__in=[State.SEALED, State.STAMPED],
+        state__in=COUNTED_STATES,
         moneda=invoice.moneda,
         relations__related=invoice,
         relations__tipo_relacion__in=_LOWERING,

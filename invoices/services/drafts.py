@@ -119,8 +119,7 @@ def copy_as_draft(invoice: Invoice, *, by: User) -> Invoice:
     if invoice.tipo_de_comprobante == TipoDeComprobante.EGRESO:
         # One without is no credit note; an invoice that replaced another is one more.
         header = replace(header, relations=list(invoice.relations.all()))
-    lines = list(invoice.lines.all())
-    return save_draft(invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by)
+    return draft_from(invoice, header, by=by)
 
 
 def replacement_draft(invoice: Invoice, *, by: User) -> Invoice:
@@ -132,6 +131,11 @@ def replacement_draft(invoice: Invoice, *, by: User) -> Invoice:
     if invoice.is_credit_note:
         relations = [*invoice.relations.all(), *relations]
     header = replace(DraftHeader.of(invoice), relations=relations)
+    return draft_from(invoice, header, by=by)
+
+
+def draft_from(invoice: Invoice, header: DraftHeader, *, by: User) -> Invoice:
+    """A new draft with the lines of an invoice and a header made from its own."""
     lines = list(invoice.lines.all())
     return save_draft(invoice.issuer, uuid.uuid4(), header=header, lines=lines, by=by)
 

@@ -6,18 +6,17 @@ aside for a person; the other invoices go on.
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from delivery.backoff import backoff_seconds
 from delivery.log_fields import log_fields
 from delivery.monitoring import Alert
 from delivery.publishing import publish_on_commit
 from delivery.services.alerts import Finding, update_alerts
 from invoices.models import Invoice
 from invoices.services.sending import save_pdf, send_issued
+from invoices.services.tries import take_try
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +38,8 @@ def send_first(invoice_id: int, *, render: Callable[[Invoice], bytes]) -> None:
     render: draws it. Passed in, since web processes have no use for what draws.
     Does nothing when it is not due, so it may be called any number of times.
     """
-    if not _take(invoice_id):
+    due = _due(Invoice.objects.filter(pk=invoice_id))
+    if not take_try(due, tries="send_attempts", next_at="next_send_at"):
         return
     invoice = Invoice.objects.select_related("issuer__sender").get(pk=invoice_id)
     with log_fields(invoice_id=invoice_id):
@@ -90,16 +90,3 @@ def _due(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     now = timezone.now()
     ready = Q(next_send_at__isnull=True) | Q(next_send_at__lte=now)
     return _waiting(invoices).filter(ready, send_attempts__lt=TRIES)
-
-
-def _take(invoice_id: int) -> bool:
-    """Count the try before it is made: one that kills its worker counts too."""
-    due = _due(Invoice.objects.filter(pk=invoice_id))
-    attempts = due.values_list("send_attempts", flat=True).first()
-    if attempts is None:
-        return False
-    wait = timedelta(seconds=backoff_seconds(attempts + 1))
-    taken = due.filter(send_attempts=attempts).update(
-        send_attempts=F("send_attempts") + 1, next_send_at=timezone.now() + wait
-    )
-    return taken == 1

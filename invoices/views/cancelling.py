@@ -17,6 +17,7 @@ from invoices.errors import CannotCancel, NoCertificate
 from invoices.forms.cancelling import CancelForm
 from invoices.models import Invoice, XmlDocument
 from invoices.services.cancelling import (
+    claves_of,
     forecast_for,
     relatives_of,
     request_cancellation,
@@ -25,6 +26,7 @@ from invoices.services.deliveries import addresses_of, with_messages
 from invoices.services.sending import acuse_xml
 from invoices.services.substituting import start_substitution, stop_substitution
 from invoices.tenancy import MemberRequest, current_membership, writing_membership
+from invoices.views.invoices import xml_file
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,12 +42,11 @@ def invoice_cancel(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
     form = CancelForm(data, invoice=invoice)
     if request.method == "POST" and form.is_valid() and _asked(request, invoice, form):
         return redirect("invoice-detail", key)
-    claves = frozenset(invoice.lines.values_list("clave_prod_serv", flat=True))
     context = {
         "invoice": invoice,
         "form": form,
         "forecast": forecast_for(invoice),
-        "is_fuel": is_fuel(claves),
+        "is_fuel": is_fuel(claves_of(invoice)),
         "relatives": relatives_of(invoice),
         "last_day": last_day(
             datetime.fromisoformat(invoice.fecha).date(), emisor_rfc=invoice.emisor_rfc
@@ -95,12 +96,7 @@ def invoice_acuse(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         content = acuse_xml(invoice)
     except XmlDocument.DoesNotExist as error:
         raise Http404("El SAT no ha dado un acuse de esta factura.") from error
-    name = f"{invoice.file_name}_acuse.xml"
-    return HttpResponse(
-        content,
-        content_type="application/xml",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return xml_file(content, name=f"{invoice.file_name}_acuse")
 
 
 def _asked(request: MemberRequest, invoice: Invoice, form: CancelForm) -> bool:

@@ -114,11 +114,15 @@ def invoice_xml(request: MemberRequest, key: uuid.UUID) -> HttpResponse:
         content = stamped_xml(invoice)
     except XmlDocument.DoesNotExist as error:
         raise Http404("La factura todavía no tiene timbre.") from error
-    name = f"{invoice.file_name}.xml"
+    return xml_file(content, name=invoice.file_name)
+
+
+def xml_file(content: bytes, *, name: str) -> HttpResponse:
+    """A download of XML. name: without its ending."""
     return HttpResponse(
         content,
         content_type="application/xml",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}.xml"'},
     )
 
 

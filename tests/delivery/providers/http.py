@@ -1,15 +1,15 @@
 """An HTTP server of our own in a provider's place: it answers by method and path."""
 
 import json
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.mail import get_connection
 
 from delivery.providers.registry import get_provider
+from tests.local_http import listening
 
 
 @dataclass
@@ -75,16 +75,8 @@ def serve(answers):
         def log_message(self, *args):
             """Silent."""
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.url = f"http://127.0.0.1:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listening(Handler) as server.url:
         yield server
-    finally:
-        http.shutdown()
-        thread.join()
-        http.server_close()
 
 
 def hand_over(email, provider):

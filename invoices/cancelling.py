@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import TextChoices
+from satcfdi.models import RFC_Generico_Extranjero, RFC_Generico_Nacional
 
 from invoices.working_days import next_working_day
 
 MOST_WITHOUT_ACCEPTANCE = Decimal(1000)
-PUBLIC_RFC, FOREIGN_RFC = "XAXX010101000", "XEXX010101000"
 # That the receptor has to answer.
 ACCEPTANCE_DAYS = 3
 RIF = "621"
@@ -142,8 +142,8 @@ def _exemptions(facts: CancelFacts) -> tuple[tuple[bool, str], ...]:
             facts.tipo in _WITHOUT_ACCEPTANCE,
             _WITHOUT_ACCEPTANCE.get(facts.tipo, ""),
         ),
-        (facts.receptor_rfc == PUBLIC_RFC, "es con el público en general"),
-        (facts.receptor_rfc == FOREIGN_RFC, "su cliente es extranjero"),
+        (facts.receptor_rfc == RFC_Generico_Nacional, "es con el público en general"),
+        (facts.receptor_rfc == RFC_Generico_Extranjero, "su cliente es extranjero"),
         (facts.emisor_regimen_fiscal == RIF, "usted es del régimen de incorporación"),
         (
             is_small and facts.tipo != "P" and not is_fuel(facts.claves),

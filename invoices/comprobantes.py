@@ -6,6 +6,11 @@ Appendix 2 and the node CfdiRelacionados.
 
 from django.db import models
 
+# Of c_FormaPago: how it will be paid is not known yet.
+POR_DEFINIR = "99"
+# Of c_MetodoPago: in parts or later.
+PAID_LATER = "PPD"
+
 
 class TipoDeComprobante(models.TextChoices):
     """c_TipoDeComprobante, in the words of those who issue them."""

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal, localcontext
 
-from invoices.payments import EXENTO, DoctoRelacionado, Impuesto, Pago
+from invoices.amounts import EXENTO
+from invoices.currencies import PESO
+from invoices.payments import DoctoRelacionado, Impuesto, Pago
 
 ISR, IVA, IEPS = "001", "002", "003"
 _ZERO = Decimal(0)
@@ -119,6 +121,11 @@ def monto_limits(pago: Pago) -> tuple[Decimal, Decimal]:
         return sum((low for low, _ in limits), _ZERO), sum(
             (high for _, high in limits), _ZERO
         )
+
+
+def pesos_of(moneda: str, tipo_cambio: Decimal | None) -> Decimal:
+    """What one unit of a currency costs. tipo_cambio: of the foreign one, if known."""
+    return Decimal(1) if moneda == PESO else tipo_cambio or Decimal(1)
 
 
 def equivalencia(*, docto: Decimal, pago: Decimal) -> Decimal:

@@ -10,10 +10,8 @@ from typing import Any
 
 from satcfdi.cfdi import CFDI
 
-from invoices.amounts import percentage, retencion_label, tax_label
+from invoices.amounts import EXENTO, percentage, retencion_label, tax_label
 from invoices.in_words import total_in_words
-
-_EXENTO = "Exento"
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def _rows(impuestos: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]
 
 
 def _traslado(row: Mapping[str, Any], suffix: str) -> PaidTax:
-    is_exento = row[f"TipoFactor{suffix}"] == _EXENTO
+    is_exento = row[f"TipoFactor{suffix}"] == EXENTO
     rate = None if is_exento else row[f"TasaOCuota{suffix}"]
     label = tax_label(row[f"Impuesto{suffix}"].code, rate)
     return PaidTax(label, row[f"Base{suffix}"], row.get(f"Importe{suffix}"))

@@ -6,9 +6,6 @@ from uuid import UUID
 
 from invoices.documents import Party, Receptor
 
-EXENTO = "Exento"
-MXN = "MXN"
-
 
 @dataclass(frozen=True)
 class Impuesto:

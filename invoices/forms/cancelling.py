@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from satcfdi.models import RFC_Generico_Nacional
 
-from invoices.cancelling import PUBLIC_RFC, Motive
+from invoices.cancelling import Motive
 from invoices.forms.base import StyledForm
 from invoices.models import Invoice
 
@@ -76,6 +77,6 @@ class CancelForm(StyledForm):
 def _offered(invoice: Invoice) -> list[Motive]:
     """A receipt of payment is not substituted: it is cancelled and made anew."""
     hidden = {Motive.WITH_REPLACEMENT} if invoice.is_payment else set()
-    if invoice.receptor_rfc != PUBLIC_RFC:
+    if invoice.receptor_rfc != RFC_Generico_Nacional:
         hidden.add(Motive.IN_GLOBAL)
     return [one for one in Motive if one not in hidden]

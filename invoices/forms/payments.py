@@ -8,10 +8,12 @@ from django import forms
 from django.forms import BoundField
 
 from invoices.bank_rules import BANK_RULES
+from invoices.comprobantes import POR_DEFINIR
+from invoices.currencies import PESO
 from invoices.forms.base import AmountField, StyledForm, catalog_choices
 from invoices.models import CatalogKey, Customer
-from invoices.payment_amounts import Unpaid, applied, equivalencia, spread
-from invoices.payments import MXN, BankAccounts
+from invoices.payment_amounts import Unpaid, applied, equivalencia, pesos_of, spread
+from invoices.payments import BankAccounts
 from invoices.services.payments import NewPayment
 from invoices.validation import Finding
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from invoices.services.balances import Owed
 
 Catalog = CatalogKey.Catalog
-POR_DEFINIR = "99"
 # Whoever does not know the hour of a payment writes noon: guide of Pagos 2.0.
 _NOON = "12:00:00"
 ACCOUNTS = (
@@ -84,7 +85,7 @@ class PaymentForm(StyledForm):
     @property
     def is_foreign(self) -> bool:
         """Whether any currency but the peso may come into it."""
-        return any(invoice.moneda != MXN for invoice in self.owed)
+        return any(invoice.moneda != PESO for invoice in self.owed)
 
     @property
     def banked(self) -> str:
@@ -135,7 +136,7 @@ class PaymentForm(StyledForm):
             customer=self.customer,
             fecha=f"{cleaned['fecha_pago']:%Y-%m-%d}T{_NOON}",
             forma_pago=cleaned["forma_pago"],
-            moneda=cleaned["moneda"] or MXN,
+            moneda=cleaned["moneda"] or PESO,
             tipo_cambio=cleaned["tipo_cambio"],
             monto=cleaned["monto"],
             num_operacion=cleaned["num_operacion"],
@@ -167,16 +168,16 @@ class PaymentForm(StyledForm):
         forms_of_payment = [
             one for one in catalog_choices(Catalog.FORMA_PAGO) if one[0] != POR_DEFINIR
         ]
-        currencies = sorted({MXN, *(one.moneda for one in self.owed)})
+        currencies = sorted({PESO, *(one.moneda for one in self.owed)})
         self.fields["forma_pago"].choices = forms_of_payment  # type: ignore[attr-defined]
         self.fields["moneda"].choices = [(one, one) for one in currencies]  # type: ignore[attr-defined]
 
     def _equivalencia(self, moneda: str) -> Decimal:
-        of_payment = str(self["moneda"].value() or MXN)
-        return equivalencia(docto=self._pesos(moneda), pago=self._pesos(of_payment))
-
-    def _pesos(self, moneda: str) -> Decimal:
-        return Decimal(1) if moneda == MXN else self.typed("tipo_cambio") or Decimal(1)
+        of_payment = str(self["moneda"].value() or PESO)
+        rate = self.typed("tipo_cambio")
+        return equivalencia(
+            docto=pesos_of(moneda, rate), pago=pesos_of(of_payment, rate)
+        )
 
 
 def _name(pk: int) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from delivery.models import Dispatch
-from invoices.comprobantes import Meses, Periodicidad, TipoDeComprobante
+from invoices.comprobantes import PAID_LATER, Meses, Periodicidad, TipoDeComprobante
 from invoices.models.customers import Customer
 from invoices.models.issuers import Issuer
 from invoices.models.products import Product
@@ -287,7 +287,7 @@ class Invoice(models.Model):
         """Whether it was issued to be paid later: it has payments and a balance."""
         return (
             self.tipo_de_comprobante == TipoDeComprobante.INGRESO
-            and self.metodo_pago == "PPD"
+            and self.metodo_pago == PAID_LATER
             and self.folio_fiscal is not None
         )
 

@@ -21,7 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest
 
-from invoices.comprobantes import TipoDeComprobante, TipoRelacion
+from invoices.comprobantes import PAID_LATER, TipoDeComprobante, TipoRelacion
 from invoices.models import Invoice, InvoiceRelation, Issuer, PaidInvoice
 from invoices.models.payments import COUNTED_STATES
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     Owed = WithAnnotations[Invoice, Balance]
 
 State = Invoice.State
-PAID_LATER = "PPD"
 _CREDITING = (
     TipoRelacion.NOTA_DE_CREDITO,
     TipoRelacion.DEVOLUCION,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from satcfdi.models import RFC_Generico_Extranjero
 
-from invoices.comprobantes import TipoDeComprobante, TipoRelacion
+from invoices.comprobantes import PAID_LATER, TipoDeComprobante, TipoRelacion
 from invoices.errors import NotCreditable
 from invoices.models import Invoice, User
 from invoices.models.payments import COUNTED_STATES
@@ -42,7 +42,9 @@ def make_credit_note(invoice: Invoice, *, by: User) -> Invoice:
         tipo_de_comprobante=TipoDeComprobante.EGRESO,
         uso_cfdi=_uso(invoice),
         metodo_pago="PUE",
-        forma_pago=_CONDONACION if invoice.metodo_pago == "PPD" else invoice.forma_pago,
+        forma_pago=_CONDONACION
+        if invoice.metodo_pago == PAID_LATER
+        else invoice.forma_pago,
         condiciones_de_pago="",
         periodicidad="",
         meses="",

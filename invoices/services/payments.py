@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 
 from invoices.comprobantes import TipoDeComprobante
 from invoices.csd import signer_for
+from invoices.currencies import PESO
 from invoices.documents import Document
 from invoices.errors import InvalidInvoice, NotEditable
 from invoices.models import (
@@ -24,10 +25,9 @@ from invoices.models import (
     XmlDocument,
 )
 from invoices.models.payments import COUNTED_STATES
-from invoices.payment_amounts import equivalencia
+from invoices.payment_amounts import equivalencia, pesos_of
 from invoices.payment_cfdi import USO_CFDI, invoice_taxes, seal_payment
 from invoices.payments import (
-    MXN,
     BankAccounts,
     DoctoRelacionado,
     Pago,
@@ -198,7 +198,7 @@ def _check_invoices(
     document: Document, new: NewPayment, paid: Sequence[_Paid]
 ) -> list[Finding]:
     """What has to be right before the amounts can be computed."""
-    currencies = {new.moneda, *(one.invoice.moneda for one in paid)} - {MXN}
+    currencies = {new.moneda, *(one.invoice.moneda for one in paid)} - {PESO}
     if len(currencies) > 1:
         message = (
             "Entre el pago y sus facturas hay más de una moneda extranjera: registre "
@@ -240,7 +240,7 @@ def _pago(new: NewPayment, paid: Sequence[_Paid]) -> Pago:
         fecha=new.fecha,
         forma_pago=new.forma_pago,
         moneda=new.moneda,
-        tipo_cambio=_pesos(new.moneda, new),
+        tipo_cambio=pesos_of(new.moneda, new.tipo_cambio),
         monto=new.monto,
         num_operacion=new.num_operacion,
         accounts=new.accounts,
@@ -257,18 +257,14 @@ def _docto(one: _Paid, new: NewPayment) -> DoctoRelacionado:
         folio=str(invoice.folio),
         moneda=invoice.moneda,
         equivalencia=equivalencia(
-            docto=_pesos(invoice.moneda, new), pago=_pesos(new.moneda, new)
+            docto=pesos_of(invoice.moneda, new.tipo_cambio),
+            pago=pesos_of(new.moneda, new.tipo_cambio),
         ),
         parcialidad=one.parcialidad,
         saldo_anterior=invoice.saldo,
         pagado=one.pagado,
         taxes=invoice_taxes(one.xml),
     )
-
-
-def _pesos(moneda: str, new: NewPayment) -> Decimal:
-    """What one unit of a currency cost on the day of the payment."""
-    return Decimal(1) if moneda == MXN else new.tipo_cambio or Decimal(1)
 
 
 def _payment_document(document: Document, pago: Pago) -> PaymentDocument:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from invoices.amounts import LINE_UNIT, totals
 from invoices.clocks import moment_of
-from invoices.comprobantes import TipoDeComprobante
+from invoices.comprobantes import PAID_LATER, POR_DEFINIR, TipoDeComprobante
 from invoices.currencies import NOT_FOR_INVOICES, PESO
 from invoices.documents import Document
 from invoices.validation.findings import Facts, Finding
@@ -15,7 +15,6 @@ from invoices.validation.texts import check_text
 MAX_AGE = timedelta(hours=72)
 # Clocks are never quite equal.
 MAX_LEAD = timedelta(minutes=5)
-_POR_DEFINIR = "99"
 # What the XSD and our own columns hold.
 _LARGEST_TOTAL = 10**15
 _LARGEST_RATE = 10**12
@@ -77,13 +76,13 @@ def _check_payment(document: Document, facts: Facts) -> Iterator[Finding]:
         yield Finding("metodo_pago", "", message)
     elif not facts.knows("forma_pago", document.forma_pago):
         yield Finding("forma_pago", "CFDI40104", "Elija la forma de pago.")
-    elif document.metodo_pago == "PPD" and document.forma_pago != _POR_DEFINIR:
+    elif document.metodo_pago == PAID_LATER and document.forma_pago != POR_DEFINIR:
         message = (
             "Con el método PPD la forma de pago es 99, por definir: se dirá en el "
             "recibo de cada pago. Si ya se pagó, elija el método PUE."
         )
         yield Finding("forma_pago", "CFDI40105", message)
-    elif document.metodo_pago == "PUE" and document.forma_pago == _POR_DEFINIR:
+    elif document.metodo_pago == "PUE" and document.forma_pago == POR_DEFINIR:
         message = (
             "Con el método PUE diga cómo se pagó. Si todavía no se paga, elija el "
             "método PPD."

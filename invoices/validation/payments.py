@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from invoices.bank_rules import BANK_RFC, BANK_RULES, FOREIGN_BANK, BankRule
+from invoices.comprobantes import POR_DEFINIR
+from invoices.currencies import PESO
 from invoices.payment_amounts import monto_limits
-from invoices.payments import MXN, DoctoRelacionado, Pago
+from invoices.payments import DoctoRelacionado, Pago
 from invoices.validation.findings import Facts, Finding
 from invoices.validation.texts import check_text
 
-_POR_DEFINIR = "99"
 _LARGEST = 10**15
 _NOT_BANKED = {
     "rfc_ordenante": "CRP20221",
@@ -43,7 +44,7 @@ def _check_form(pago: Pago, facts: Facts, today: date) -> Iterator[Finding]:
     if datetime.fromisoformat(pago.fecha).date() > today:
         message = "El pago todavía no ocurre: escriba el día en que se recibió."
         yield Finding("fecha_pago", "", message)
-    if pago.forma_pago == _POR_DEFINIR:
+    if pago.forma_pago == POR_DEFINIR:
         message = "Diga cómo le pagaron: un recibo no puede llevar «99 Por definir»."
         yield Finding("forma_pago", "CRP20212", message)
     elif not facts.knows("forma_pago", pago.forma_pago):
@@ -54,7 +55,7 @@ def _check_form(pago: Pago, facts: Facts, today: date) -> Iterator[Finding]:
 def _check_currency(pago: Pago, facts: Facts) -> Iterator[Finding]:
     if not facts.knows("moneda", pago.moneda) or pago.moneda == "XXX":
         yield Finding("moneda", "CRP20213", "Elija la moneda en que le pagaron.")
-    elif pago.moneda == MXN and pago.tipo_cambio != 1:
+    elif pago.moneda == PESO and pago.tipo_cambio != 1:
         message = "En pesos el tipo de cambio es 1: déjelo vacío."
         yield Finding("tipo_cambio", "CRP20215", message)
     elif pago.tipo_cambio <= 0:

@@ -14,9 +14,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from invoices.comprobantes import POR_DEFINIR
+from invoices.currencies import PESO
 from invoices.errors import AddressRefused, InvalidInvoice, NoCertificate, NotEditable
 from invoices.forms.base import plain
-from invoices.forms.payments import ACCOUNTS, POR_DEFINIR, PaymentForm
+from invoices.forms.payments import ACCOUNTS, PaymentForm
 from invoices.models import Customer, Invoice, Issuer
 from invoices.services.balances import unpaid, with_balances
 from invoices.services.documents import local_now
@@ -204,7 +206,7 @@ def _initial(
     initial: dict[str, Any] = {
         "fecha_pago": local_now(customer.issuer).date(),
         "forma_pago": TRANSFERENCIA if usual == POR_DEFINIR else usual,
-        "moneda": "MXN",
+        "moneda": PESO,
     }
     if first and owed and owed[0].pk == first.pk:
         initial["moneda"] = owed[0].moneda

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from delivery.spreadsheets import csv_lines
+from invoices.currencies import PESO
 from invoices.receivables import Age, bars
 from invoices.services.documents import local_now
 from invoices.services.receivables import (
@@ -109,7 +110,7 @@ def _summaries(every: Iterable[Debt]) -> list[dict[str, Any]]:
             "total": sum(by_age.values(), Decimal(0)),
             "overdue": sum(by_age.values(), Decimal(0)) - by_age[Age.CURRENT],
         }
-        for moneda, by_age in sorted(sums.items(), key=lambda one: one[0] != "MXN")
+        for moneda, by_age in sorted(sums.items(), key=lambda one: one[0] != PESO)
     ]
 
 

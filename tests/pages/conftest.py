@@ -5,13 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import log_in
 from tests.pages.visitor import PICTURES, Visitor
 
 # A worker, a beat, a webhook and a poll stand between a click and its effect.
 PATIENCE_MS = 30_000
+WAIT_MS = 500
 
 
 class Accountant:
@@ -23,6 +24,14 @@ class Accountant:
 
     def go(self, path: str) -> None:
         self.page.goto(f"{self.url}{path}")
+
+    def go_until(self, path: str, wanted: Locator) -> None:
+        """Again and again until it is there: a worker is still about it."""
+        for _ in range(PATIENCE_MS // WAIT_MS):
+            self.go(path)
+            if wanted.count():
+                return
+            self.page.wait_for_timeout(WAIT_MS)
 
     def log_in(self) -> None:
         log_in(self.page, self.url)

@@ -10,11 +10,7 @@ from tests.pages.conftest import PATIENCE_MS
 def test_month_is_downloaded_whole(accountant):
     page = accountant.page
     # The demo's invoices are still on their way to the PAC.
-    for _ in range(PATIENCE_MS // 1000):
-        accountant.go("/facturas/?estado=stamped")
-        if page.locator("a.table__link").count():
-            break
-        page.wait_for_timeout(1000)
+    accountant.go_until("/facturas/?estado=stamped", page.locator("a.table__link"))
     page.get_by_label("Fecha de emisión").select_option(index=1)
     page.get_by_role("button", name="Ver", exact=True).press("Enter")
     expect(page.get_by_label("Fecha de emisión")).not_to_have_value("")

@@ -6,22 +6,16 @@ from playwright.sync_api import expect
 
 from tests.pages.conftest import PATIENCE_MS
 from tests.pages.test_keyboard_only import tab_to
-from tests.pages.visitor import PICTURES, Visitor
 
-WAIT_MS = 1000
 # Several rounds of a worker and a beat, and what the receptor takes to answer.
 ANSWER_MS = 3 * PATIENCE_MS
 
 
 def open_newest(accountant, customer):
     """As soon as it is stamped: the demo's own are while the first test begins."""
-    link = accountant.page.get_by_role("link", name="A-").first
-    for _ in range(PATIENCE_MS // WAIT_MS):
-        accountant.go(f"/facturas/?estado=stamped&q={customer}")
-        if link.is_visible():
-            break
-        accountant.page.wait_for_timeout(WAIT_MS)
-    link.click()
+    links = accountant.page.get_by_role("link", name="A-")
+    accountant.go_until(f"/facturas/?estado=stamped&q={customer}", links)
+    links.first.click()
     accountant.sees_state("")
 
 
@@ -46,22 +40,14 @@ def ask(accountant):
     page.keyboard.press("Control+Enter")
 
 
-def test_invoice_is_cancelled_by_keyboard(accountant, browser, site):
+def test_invoice_is_cancelled_by_keyboard(accountant, visitor):
     page = accountant.page
     open_newest(accountant, "XENON")
     ask(accountant)
     sees_end(accountant, "Cancelada sin aceptación")
     expect(page.get_by_role("link", name="Acuse del SAT")).to_be_visible()
-    looks_right(browser, site, urlsplit(page.url).path)
-
-
-def looks_right(browser, site, path):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    visitor = Visitor(browser, site.url)
-    visitor.log_in()
-    visitor.go(path)
+    visitor.go(urlsplit(page.url).path)
     visitor.finds_nothing_wrong("invoice-cancelled")
-    visitor.context.close()
 
 
 def test_customer_who_says_no_leaves_it_in_force(accountant):

@@ -6,11 +6,7 @@ from playwright.sync_api import expect
 def open_first_debt(accountant):
     """The first customer that owes; a worker stamps the demo's invoices meanwhile."""
     debts = accountant.page.locator("table .table__link")
-    for _ in range(60):
-        accountant.go("/por-cobrar/")
-        if debts.count():
-            break
-        accountant.page.wait_for_timeout(500)
+    accountant.go_until("/por-cobrar/", debts)
     debts.first.click()
 
 
